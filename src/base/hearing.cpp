@@ -1,0 +1,1 @@
+#include "attacca/base/hearing.h"

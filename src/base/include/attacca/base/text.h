@@ -1,0 +1,18 @@
+// Small text tools that more than one room needs.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attacca {
+
+bool isValidUtf8(std::string_view text);
+// Valid UTF-8 in any case: bytes that are not become U+FFFD, control characters become spaces, runs
+// of white space one space, ends trimmed, and at most `max_bytes` long (cut between characters).
+std::string cleanText(std::string_view text, std::size_t max_bytes);
+// For comparing what people type: NFKD, case folded, combining marks removed, punctuation as space.
+std::string foldText(std::string_view text);
+std::vector<std::string> splitWords(std::string_view text);
+
+}  // namespace attacca

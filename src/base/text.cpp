@@ -1,0 +1,121 @@
+#include "attacca/base/text.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace attacca {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+// Decodes one code point at `at` and advances; -1 for a bad byte, which it steps over.
+utf8proc_int32_t next(std::string_view text, std::size_t& at) {
+  utf8proc_int32_t point = -1;
+  const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                                       static_cast<utf8proc_ssize_t>(text.size() - at), &point);
+  if (length <= 0) {
+    ++at;
+    return -1;
+  }
+  at += static_cast<std::size_t>(length);
+  return point;
+}
+
+void append(std::string& text, utf8proc_int32_t point) {
+  utf8proc_uint8_t bytes[4];
+  const auto length = utf8proc_encode_char(point, bytes);
+  text.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+}
+
+bool isSpaceOrControl(utf8proc_int32_t point) {
+  switch (utf8proc_category(point)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool isValidUtf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (next(text, at) < 0) return false;
+  }
+  return true;
+}
+
+std::string cleanText(std::string_view text, std::size_t max_bytes) {
+  std::string clean;
+  bool gap = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const utf8proc_int32_t point = next(text, at);
+    std::string piece;
+    if (point < 0) {
+      piece = kReplacement;
+    } else if (isSpaceOrControl(point)) {
+      gap = !clean.empty();
+      continue;
+    } else {
+      append(piece, point);
+    }
+    if (clean.size() + piece.size() + (gap ? 1 : 0) > max_bytes) break;
+    if (gap) clean += ' ';
+    gap = false;
+    clean += piece;
+  }
+  return clean;
+}
+
+std::string foldText(std::string_view text) {
+  const std::string valid = cleanText(text, text.size() * 3);
+  utf8proc_uint8_t* raw = nullptr;
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+                                                      UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+  const auto length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
+                   static_cast<utf8proc_ssize_t>(valid.size()), &raw, options);
+  const std::string_view mapped =
+      length < 0 ? std::string_view()
+                 : std::string_view(reinterpret_cast<const char*>(raw), static_cast<std::size_t>(length));
+  std::string folded;
+  bool gap = false;
+  for (std::size_t at = 0; at < mapped.size();) {
+    const utf8proc_int32_t point = next(mapped, at);
+    if (point == '\'' || point == 0x2019) continue;  // "Don't" and "Dont" are one word
+    const auto category = utf8proc_category(point);
+    const bool word = category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LL ||
+                      category == UTF8PROC_CATEGORY_LT || category == UTF8PROC_CATEGORY_LM ||
+                      category == UTF8PROC_CATEGORY_LO || category == UTF8PROC_CATEGORY_ND ||
+                      category == UTF8PROC_CATEGORY_NL || category == UTF8PROC_CATEGORY_NO;
+    if (!word) {
+      gap = !folded.empty();
+      continue;
+    }
+    if (gap) folded += ' ';
+    gap = false;
+    append(folded, point);
+  }
+  std::free(raw);
+  return folded;
+}
+
+std::vector<std::string> splitWords(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = text.find_first_not_of(' ', at);
+    if (start == std::string_view::npos) break;
+    const std::size_t end = std::min(text.find(' ', start), text.size());
+    words.emplace_back(text.substr(start, end - start));
+    at = end;
+  }
+  return words;
+}
+
+}  // namespace attacca
