@@ -1,0 +1,60 @@
+// A pool of attacca-hear processes: the wall between Attacca and files that others wrote.
+//
+// The parent opens files and passes descriptors; the children open nothing. Calls block and may be
+// made from any thread; each uses one child, started when first needed and kept. A child that
+// crashes, exceeds a limit or gives no sign of life costs the one file it was at (Fault::refused,
+// with a reason for people) and is replaced.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "attacca/base/file.h"
+#include "attacca/base/hearing.h"
+#include "attacca/base/representation.h"
+
+namespace attacca::app {
+
+struct HearLimits {
+  int processes = 1;
+  int memory_mb = 512;      // address space of one child
+  int seconds = 60;         // CPU for one recording, plus one for each minute of it
+  int stall_seconds = 60;   // without a sign of life
+};
+
+// A model that children are given: the slot in a HearRequest is its position in the pool's list.
+struct HearModel {
+  Manifest manifest;
+  std::filesystem::path model_file;
+};
+
+class HearPool {
+ public:
+  // `program` is attacca-hear. Throws Fault::notFound if it is not there. Starts no child yet.
+  HearPool(std::filesystem::path program, HearLimits limits, std::vector<HearModel> models);
+  ~HearPool();  // ends the children
+
+  // All throw Fault::refused for a recording that cannot be used, Fault::cancelled on request.
+  Identity identify(int recording, const std::string& name, std::stop_token stop = {});
+  // `outputs[i]` receives the clip rows of model `slots[i]` as .npy; `peaks` (or -1) the peaks file.
+  // `pace` hears the seconds of music done so far, on the calling thread.
+  Heard hear(int recording, const HearRequest& request, std::span<const int> outputs, int peaks,
+             const std::function<void(Seconds)>& pace = {}, std::stop_token stop = {});
+  // Reads the official weights in `package` and writes our model file to `output`.
+  void importModel(const Manifest& manifest, int package, int output);
+
+  // What locks the children in ("seccomp, rlimits"), known after the first child started; says what
+  // the kernel lacks.
+  std::string sandbox();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace attacca::app
