@@ -17,8 +17,9 @@ void checkBlobKey(std::string_view key) {
     const std::string_view part = key.substr(start, slash - start);
     if (part.empty() || part == "." || part == "..") bad("a component is empty, \".\" or \"..\"");
     for (const char c : part) {
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                         c == '.' || c == '-' || c == '_' || c == '@' || c == '+';
+      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                         (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '@' ||
+                         c == '+';
       if (!plain) bad("it may hold letters, digits and . - _ @ + only");
     }
     if (slash == std::string_view::npos) return;

@@ -1,15 +1,14 @@
 #include "attacca/base/file.h"
 
+#include <cerrno>
+#include <cstdlib>
+
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdlib>
-
-#include <fmt/format.h>
 
 #include "attacca/base/error.h"
 

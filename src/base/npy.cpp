@@ -10,7 +10,8 @@
 namespace attacca {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "files are written as they are in memory");
+static_assert(std::endian::native == std::endian::little,
+              "files are written as they are in memory");
 
 constexpr std::string_view kMagic{"\x93NUMPY\x01\x00", 8};
 
@@ -50,8 +51,8 @@ std::string_view field(std::string_view header, std::string_view key) {
 template <NpyElement T>
 std::string npyHeader(std::size_t rows, std::size_t cols) {
   std::string dictionary =
-      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({},{}), }}", kDescription<T>, rows,
-                  cols == 0 ? std::string() : fmt::format(" {}", cols));
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({},{}), }}", kDescription<T>,
+                  rows, cols == 0 ? std::string() : fmt::format(" {}", cols));
   dictionary.resize(kNpyHeaderBytes - kMagic.size() - 2 - 1, ' ');
   dictionary += '\n';
   std::string header(kMagic);
@@ -81,7 +82,8 @@ MatrixView<T> npyView(const FileBytes& file, std::string_view name) {
   if (text.size() < 10 + length) throw corrupt("its header is cut off");
   const std::string_view header = text.substr(10, length);
   if (field(header, "descr") != fmt::format("'{}'", kDescription<T>)) {
-    throw corrupt(fmt::format("its elements are {}, not '{}'", field(header, "descr"), kDescription<T>));
+    throw corrupt(
+        fmt::format("its elements are {}, not '{}'", field(header, "descr"), kDescription<T>));
   }
   if (field(header, "fortran_order") != "False") throw corrupt("it is in Fortran order");
 
@@ -103,10 +105,12 @@ MatrixView<T> npyView(const FileBytes& file, std::string_view name) {
   view.rows = sizes[0];
   view.cols = sizes.size() == 2 ? sizes[1] : 1;
   const std::size_t data_bytes = text.size() - 10 - length;
-  if (view.cols != 0 && view.rows > data_bytes / sizeof(T) / view.cols) throw corrupt("it is cut off");
+  if (view.cols != 0 && view.rows > data_bytes / sizeof(T) / view.cols)
+    throw corrupt("it is cut off");
   if (view.rows * view.cols * sizeof(T) != data_bytes) throw corrupt("its length is wrong");
   const auto* data = text.data() + 10 + length;
-  if (reinterpret_cast<std::uintptr_t>(data) % alignof(T) != 0) throw corrupt("its data is not aligned");
+  if (reinterpret_cast<std::uintptr_t>(data) % alignof(T) != 0)
+    throw corrupt("its data is not aligned");
   view.data = reinterpret_cast<const T*>(data);
   return view;
 }

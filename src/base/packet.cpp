@@ -1,10 +1,10 @@
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+
+#include <poll.h>
+#include <sys/socket.h>
 
 #include "attacca/base/error.h"
 #include "attacca/base/hearing.h"

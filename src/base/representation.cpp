@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "attacca/base/error.h"
+
 #include "shipped_manifests.h"
 
 namespace attacca {
@@ -78,11 +78,20 @@ class Reader {
   std::string_view origin_;
 };
 
-// TOML's basic string with everything escaped that needs it.
+// TOML's basic string.
 std::string quoted(std::string_view text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(std::string(text));
-  return out.str();
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
 }
 
 }  // namespace
@@ -97,7 +106,8 @@ Manifest Manifest::parse(std::string_view toml_text, std::string_view origin) {
   }
   const Reader top(table, "", origin);
   if (top.whole("format", 0, 1 << 20) != 1) {
-    throw Error(Fault::refused, fmt::format("{} has a format that this Attacca does not know", origin),
+    throw Error(Fault::refused,
+                fmt::format("{} has a format that this Attacca does not know", origin),
                 "use a newer Attacca");
   }
   Manifest manifest;
@@ -115,7 +125,8 @@ Manifest Manifest::parse(std::string_view toml_text, std::string_view origin) {
   const Reader source = top.section("source");
   manifest.source = {source.text("package"), source.text("version"), source.text("file"),
                      source.text("sha256"), source.text("member")};
-  if (!Sha256Digest::fromHex(manifest.source.sha256)) source.fail("sha256", "must be 64 hex digits");
+  if (!Sha256Digest::fromHex(manifest.source.sha256))
+    source.fail("sha256", "must be 64 hex digits");
 
   const Reader front = top.section("front_end");
   if (front.text("kind") != "log-mel") front.fail("kind", "must be \"log-mel\"");
@@ -155,12 +166,15 @@ Manifest Manifest::parse(std::string_view toml_text, std::string_view origin) {
 std::string Manifest::toml() const {
   std::string text = fmt::format(
       "format = 1\nname = {}\ntitle = {}\nlicence = {}\ncredit = {}\npooling = {}\nsilence = {}\n",
-      quoted(name), quoted(title), quoted(licence), quoted(credit), quoted(pooling), quoted(silence));
-  text += fmt::format("\n[source]\npackage = {}\nversion = {}\nfile = {}\nsha256 = {}\nmember = {}\n",
-                      quoted(source.package), quoted(source.version), quoted(source.file),
-                      quoted(source.sha256), quoted(source.member));
+      quoted(name), quoted(title), quoted(licence), quoted(credit), quoted(pooling),
+      quoted(silence));
+  text +=
+      fmt::format("\n[source]\npackage = {}\nversion = {}\nfile = {}\nsha256 = {}\nmember = {}\n",
+                  quoted(source.package), quoted(source.version), quoted(source.file),
+                  quoted(source.sha256), quoted(source.member));
   text += fmt::format(
-      "\n[front_end]\nkind = \"log-mel\"\nrate_hz = {}\nfft = {}\nhop = {}\nbands = {}\nlow_hz = {}\n"
+      "\n[front_end]\nkind = \"log-mel\"\nrate_hz = {}\nfft = {}\nhop = {}\nbands = {}\nlow_hz = "
+      "{}\n"
       "high_hz = {}\nround_to_float16 = {}\nlog_scale = {}\n",
       front_end.rate_hz, front_end.fft, front_end.hop, front_end.bands, front_end.low_hz,
       front_end.high_hz, front_end.round_to_float16, front_end.log_scale);
@@ -168,7 +182,8 @@ std::string Manifest::toml() const {
                       quoted(layer), dimension);
   text += fmt::format("\n[clips]\nframes = {}\nhop = {}\nchoice = {}\n", clips.frames, clips.hop,
                       quoted(choiceName(clips.choice)));
-  if (clips.choice == ClipChoice::middle) text += fmt::format("seconds = {}\n", clips.choice_seconds);
+  if (clips.choice == ClipChoice::middle)
+    text += fmt::format("seconds = {}\n", clips.choice_seconds);
   return text;
 }
 
@@ -176,13 +191,14 @@ std::string fingerprint(const Manifest& manifest, const Sha256Digest& model_file
   const auto& front = manifest.front_end;
   const auto& clips = manifest.clips;
   // Every ingredient that changes an embedding, and nothing that does not (titles, credits).
-  return sha256(fmt::format("attacca representation 1\n{}\nlog-mel {} {} {} {} {} {} {} {}\n{} {} {}\n"
-                            "{} {} {} {}\n{}\n{}\n",
-                            model_file.hex(), front.rate_hz, front.fft, front.hop, front.bands,
-                            front.low_hz, front.high_hz, front.round_to_float16, front.log_scale,
-                            manifest.network, manifest.layer, manifest.dimension, clips.frames,
-                            clips.hop, choiceName(clips.choice), clips.choice_seconds,
-                            manifest.pooling, manifest.silence))
+  return sha256(
+             fmt::format("attacca representation 1\n{}\nlog-mel {} {} {} {} {} {} {} {}\n{} {} {}\n"
+                         "{} {} {} {}\n{}\n{}\n",
+                         model_file.hex(), front.rate_hz, front.fft, front.hop, front.bands,
+                         front.low_hz, front.high_hz, front.round_to_float16, front.log_scale,
+                         manifest.network, manifest.layer, manifest.dimension, clips.frames,
+                         clips.hop, choiceName(clips.choice), clips.choice_seconds,
+                         manifest.pooling, manifest.silence))
       .hex()
       .substr(0, 16);
 }

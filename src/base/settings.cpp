@@ -13,6 +13,7 @@
 namespace attacca {
 namespace {
 
+// The archive comes first: it alone cannot be set in the file, which lies inside it.
 const std::array kTable{
     SettingRow{&Settings::archive, "archive", "ATTACCA_ARCHIVE", "folder that holds the archive"},
     SettingRow{&Settings::representation, "representation", "ATTACCA_REPRESENTATION",
@@ -26,10 +27,12 @@ const std::array kTable{
     SettingRow{&Settings::per_work, "per-work", "ATTACCA_PER_WORK",
                "tracks of one work that a list may hold", 1, 1000},
     SettingRow{&Settings::hear_memory_mb, "hear-memory-mb", "ATTACCA_HEAR_MEMORY_MB",
-               "address space, in MB, that the process which opens a recording may take", 64, 1 << 20},
-    SettingRow{&Settings::hear_seconds, "hear-seconds", "ATTACCA_HEAR_SECONDS",
-               "processor seconds that hearing one recording may take, plus one for each minute heard",
-               1, 1 << 20},
+               "address space, in MB, that the process which opens a recording may take", 64,
+               1 << 20},
+    SettingRow{
+        &Settings::hear_seconds, "hear-seconds", "ATTACCA_HEAR_SECONDS",
+        "processor seconds that hearing one recording may take, plus one for each minute heard", 1,
+        1 << 20},
     SettingRow{&Settings::hear_stall_seconds, "hear-stall-seconds", "ATTACCA_HEAR_STALL_SECONDS",
                "seconds without progress after which a recording is given up", 1, 1 << 20},
 };
@@ -97,6 +100,10 @@ Settings readSettings(
         if (row.key == key.str()) found = &row;
       }
       const std::string origin = fmt::format("{}: {}", config_file.native(), key.str());
+      if (found == &kTable.front()) {
+        throw Error(Fault::usage,
+                    fmt::format("{}: the file lies in the archive it would name", origin));
+      }
       if (found == nullptr) {
         throw Error(Fault::usage, fmt::format("{} is not a setting", origin),
                     "`attacca settings` lists those there are");
@@ -126,8 +133,8 @@ std::string settingsDocumentation() {
       "|---|---|---|---|---|\n";
   const Settings defaults;
   for (const auto& row : kTable) {
-    text += fmt::format("| `{}` | `{}` | `{}` | `{}` | {} |\n", row.key, row.flag(), row.environment,
-                        settingValue(defaults, row), row.help);
+    text += fmt::format("| `{}` | `{}` | `{}` | `{}` | {} |\n", row.key, row.flag(),
+                        row.environment, settingValue(defaults, row), row.help);
   }
   return text;
 }

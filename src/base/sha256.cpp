@@ -2,7 +2,6 @@
 
 #include <nettle/sha2.h>
 
-
 namespace attacca {
 
 struct Sha256::State {

@@ -1,9 +1,9 @@
 #include "attacca/base/text.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <cstdlib>
+
+#include <utf8proc.h>
 
 namespace attacca {
 namespace {
@@ -78,12 +78,11 @@ std::string foldText(std::string_view text) {
   utf8proc_uint8_t* raw = nullptr;
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
                                                       UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
-  const auto length =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
-                   static_cast<utf8proc_ssize_t>(valid.size()), &raw, options);
-  const std::string_view mapped =
-      length < 0 ? std::string_view()
-                 : std::string_view(reinterpret_cast<const char*>(raw), static_cast<std::size_t>(length));
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
+                                   static_cast<utf8proc_ssize_t>(valid.size()), &raw, options);
+  const std::string_view mapped = length < 0 ? std::string_view()
+                                             : std::string_view(reinterpret_cast<const char*>(raw),
+                                                                static_cast<std::size_t>(length));
   std::string folded;
   bool gap = false;
   for (std::size_t at = 0; at < mapped.size();) {

@@ -37,7 +37,8 @@ bool parseIso(std::string_view text, UnixTime& time) {
   if (m < 0 || !accept(text, at, "-")) return false;
   const int d = digits(text, at, 2, 2);
   if (d < 0) return false;
-  const year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+  const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
+                            day{static_cast<unsigned>(d)}};
   if (!date.ok()) return false;
   milliseconds of_day{0};
   minutes zone{0};
@@ -68,7 +69,8 @@ bool parseIso(std::string_view text, UnixTime& time) {
         const int zone_hours = digits(text, at, 2, 2);
         accept(text, at, ":");
         const int zone_minutes = at < text.size() ? digits(text, at, 2, 2) : 0;
-        if (zone_hours < 0 || zone_hours > 23 || zone_minutes < 0 || zone_minutes > 59) return false;
+        if (zone_hours < 0 || zone_hours > 23 || zone_minutes < 0 || zone_minutes > 59)
+          return false;
         zone = (hours{zone_hours} + minutes{zone_minutes}) * (minus ? -1 : 1);
       } else if (!accept(text, at, "Zz")) {
         return false;
@@ -95,10 +97,10 @@ std::string formatTime(UnixTime time) {
   const auto day = floor<days>(time);
   const year_month_day date{day};
   const hh_mm_ss<milliseconds> clock{time - day};
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()),
-                                 static_cast<unsigned>(date.day()), clock.hours().count(),
-                                 clock.minutes().count(), clock.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   if (clock.subseconds().count() != 0) text += fmt::format(".{:03}", clock.subseconds().count());
   return text + "Z";
 }

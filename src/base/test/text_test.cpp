@@ -1,1 +1,44 @@
+#include "attacca/base/text.h"
+
 #include <gtest/gtest.h>
+
+namespace attacca {
+namespace {
+
+TEST(CleanText, KeepsWordsAndNothingElse) {
+  EXPECT_EQ(cleanText("  Dvořák \t\n Serenade\0op. 22 ", 100), "Dvořák Serenade");
+  EXPECT_EQ(cleanText("a\x1b[31mb", 100), "a [31mb");
+  EXPECT_EQ(cleanText("\xff\xfe", 100), "\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+TEST(CleanText, CutsBetweenCharacters) {
+  EXPECT_EQ(cleanText("ařařa", 3), "ař");
+  EXPECT_EQ(cleanText("ařařa", 2), "a");
+  EXPECT_EQ(cleanText("ab cd", 3), "ab");
+}
+
+TEST(CleanText, IsAlwaysValid) {
+  std::string bytes;
+  unsigned state = 1;
+  for (int i = 0; i < 5000; ++i) {
+    state = state * 1664525u + 1013904223u;
+    bytes += static_cast<char>(state >> 24);
+  }
+  for (std::size_t cut = 0; cut < 200; ++cut) EXPECT_TRUE(isValidUtf8(cleanText(bytes, cut)));
+}
+
+TEST(FoldText, IgnoresCaseMarksAndPunctuation) {
+  EXPECT_EQ(foldText("Dvořák: Serenáda, Op. 22"), "dvorak serenada op 22");
+  EXPECT_EQ(foldText("DON’T don't"), "dont dont");
+  EXPECT_EQ(foldText("ﬁnale Straße"), "finale strasse");
+  EXPECT_EQ(foldText("Чайковский"), foldText("ЧАЙКОВСКИЙ"));
+  EXPECT_EQ(foldText("..."), "");
+}
+
+TEST(SplitWords, GivesTheWords) {
+  EXPECT_EQ(splitWords(" a  bc d"), (std::vector<std::string>{"a", "bc", "d"}));
+  EXPECT_TRUE(splitWords("  ").empty());
+}
+
+}  // namespace
+}  // namespace attacca

@@ -36,8 +36,8 @@ class Blobs {
   virtual bool exists(std::string_view key) const = 0;
   virtual FileBytes read(std::string_view key) const = 0;  // throws Fault::notFound
   virtual std::unique_ptr<BlobWriter> create(std::string_view key) = 0;
-  virtual void put(std::string_view key, std::string_view content) = 0;  // create, write, commit
-  virtual void remove(std::string_view key) = 0;                         // absent is fine
+  virtual void put(std::string_view key, std::string_view content) = 0;   // create, write, commit
+  virtual void remove(std::string_view key) = 0;                          // absent is fine
   virtual std::vector<BlobInfo> list(std::string_view prefix) const = 0;  // sorted by key
 };
 

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "attacca/base/error.h"
 #include "attacca/base/file.h"
 #include "attacca/base/representation.h"
 #include "attacca/base/sha256.h"
@@ -21,8 +22,17 @@
 
 namespace attacca {
 
-// Tags as the file's author wrote them: valid UTF-8, trimmed, no control characters, each at most
-// 4 kB, at most 64 names in a list. Empty when absent.
+// Limits of what an answer may hold. Encoding trims to them (whole names are dropped, the later fields
+// of Tags first); an answer beyond them is Fault::corrupt.
+constexpr std::size_t kMaxTagBytes = 4096;       // one text or name
+constexpr std::size_t kMaxTagNames = 64;         // in one list
+constexpr std::size_t kMaxTagsBytes = 48 * 1024; // all texts and names of a recording together
+constexpr std::size_t kMaxSentenceBytes = 1024;  // a note, a reason, a remedy, a file name
+constexpr std::size_t kMaxNotes = 32;
+constexpr std::size_t kMaxSlots = 30;            // models at once
+
+// Tags as the file's author wrote them: valid UTF-8, trimmed, no control characters. Empty when
+// absent; numbers from 0 to 1,000,000.
 struct Tags {
   std::string title;
   std::string album;
@@ -73,7 +83,8 @@ struct Heard {
   Seconds duration{};  // what was decoded, not what a header claims
   Loudness loudness;
   std::vector<std::int64_t> clips;  // rows written, one entry for each embedding asked for
-  std::vector<std::string> notes;   // what a person should know: "the last 12 s could not be decoded"
+  std::vector<std::string>
+      notes;  // what a person should know: "the last 12 s could not be decoded"
 
   friend bool operator==(const Heard&, const Heard&) = default;
 };
@@ -86,7 +97,7 @@ struct LoadRequest {
   int slot = 0;
   Manifest manifest;
 };
-// Descriptors: recording. Answer: Identity or Refusal.
+// Descriptors: recording. Answers: Pace any number of times, then Identity or Refusal.
 struct IdentifyRequest {
   std::string name;  // file name for messages; its extension is a hint, never believed
 };
@@ -96,7 +107,6 @@ struct HearRequest {
   std::string name;
   std::vector<int> slots;
   bool peaks = false;
-  bool raw_16k = false;  // a 16 kHz wav is fed as it is, without the audio hash's bookkeeping
 };
 // Reads official weights and writes our model file. Descriptors: package, output file.
 // Answer: Ready or Refusal.
@@ -114,20 +124,27 @@ struct Ready {
 struct Pace {
   Seconds heard{};  // of music so far
 };
-// This one input cannot be used; the child goes on. A sentence for people, without the file's name.
+// The request could not be done; the child goes on. Sentences for people, without the file's name.
 struct Refusal {
   std::string reason;
+  // refused: this input cannot be used. io: an output could not be written. corrupt, unsupported: the
+  // model. Nothing else.
+  Fault fault = Fault::refused;
+  std::string remedy;  // may be empty
 };
 
 using HearingAnswer = std::variant<Ready, Pace, Identity, Heard, Refusal>;
 
+// Texts are cleaned (cleanText) and trimmed to the limits above, so that what is encoded can be
+// decoded and fits a packet.
 std::string encode(const HearingRequest& request);
 std::string encode(const HearingAnswer& answer);
 HearingRequest decodeRequest(std::string_view json);
 HearingAnswer decodeAnswer(std::string_view json);
 
 // One packet with its descriptors. sendPacket throws Fault::io; receivePacket returns nullopt when
-// the other side is gone, and waits at most `timeout` (Fault::busy), or for ever when it is not set.
+// the other side is gone, and waits at most `timeout` (Fault::busy), or for ever when it is not
+// set.
 struct Packet {
   std::string text;
   std::vector<UniqueFd> descriptors;

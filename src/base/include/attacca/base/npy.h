@@ -16,7 +16,7 @@ namespace attacca {
 // Elements that a file may hold.
 template <class T>
 concept NpyElement = std::same_as<T, float> || std::same_as<T, std::int32_t> ||
-                     std::same_as<T, std::int64_t> || std::same_as<T, std::uint8_t>;
+    std::same_as<T, std::int64_t> || std::same_as<T, std::uint8_t>;
 
 // A row-major view. For a one-dimensional array cols is 1.
 template <class T>
@@ -30,8 +30,8 @@ struct MatrixView {
 };
 
 // The header for an array of rows x cols (cols == 0: one dimension), padded so that the data begins
-// at a multiple of 64. Every header has the same length, so a streaming writer can rewrite it in place
-// once it knows the number of rows.
+// at a multiple of 64. Every header has the same length, so a streaming writer can rewrite it in
+// place once it knows the number of rows.
 template <NpyElement T>
 std::string npyHeader(std::size_t rows, std::size_t cols);
 constexpr std::size_t kNpyHeaderBytes = 128;  // length of every header that npyHeader makes
@@ -39,8 +39,8 @@ constexpr std::size_t kNpyHeaderBytes = 128;  // length of every header that npy
 template <NpyElement T>
 std::string npyBytes(MatrixView<T> matrix, bool one_dimension = false);
 
-// A view into `file`, which must outlive it. Throws Fault::corrupt naming `name` for another element
-// type, a big-endian or Fortran-order array, more than two dimensions, or a wrong length.
+// A view into `file`, which must outlive it. Throws Fault::corrupt naming `name` for another
+// element type, a big-endian or Fortran-order array, more than two dimensions, or a wrong length.
 template <NpyElement T>
 MatrixView<T> npyView(const FileBytes& file, std::string_view name);
 

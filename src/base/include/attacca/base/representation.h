@@ -17,19 +17,19 @@ namespace attacca {
 
 // Where a model's official weights come from.
 struct ModelSource {
-  std::string package;    // PyPI name, "musicnn"
-  std::string version;    // "0.1.0"
-  std::string file;       // "musicnn-0.1.0-py3-none-any.whl"
-  std::string sha256;     // of that file, hex
-  std::string member;     // folder inside it, "musicnn/MSD_musicnn"
+  std::string package;  // PyPI name, "musicnn"
+  std::string version;  // "0.1.0"
+  std::string file;     // "musicnn-0.1.0-py3-none-any.whl"
+  std::string sha256;   // of that file, hex
+  std::string member;   // folder inside it, "musicnn/MSD_musicnn"
 };
 
 // Numbers of the log-mel front end.
 struct LogMelFrontEnd {
   int rate_hz = 16000;
-  int fft = 512;      // samples, periodic Hann window of the same length
-  int hop = 256;      // samples
-  int bands = 96;     // Slaney mel, Slaney norm
+  int fft = 512;   // samples, periodic Hann window of the same length
+  int hop = 256;   // samples
+  int bands = 96;  // Slaney mel, Slaney norm
   double low_hz = 0;
   double high_hz = 8000;
   bool round_to_float16 = true;  // of the mel power, before the logarithm

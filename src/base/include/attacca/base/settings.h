@@ -1,8 +1,9 @@
-// All settings of Attacca, declared once. A setting has a field, a flag, an environment variable and
-// a key in the configuration file; type, default, help and docs/settings.md come from the same row.
+// All settings of Attacca, declared once. A setting has a field, a flag, an environment variable
+// and a key in the configuration file; type, default, help and docs/settings.md come from the same
+// row.
 //
-// Order of strength: flag, environment variable, <archive>/attacca.toml, default. Libraries take the
-// values they need as arguments; only a program's main reads the environment.
+// Order of strength: flag, environment variable, <archive>/attacca.toml, default. Libraries take
+// the values they need as arguments; only a program's main reads the environment.
 #pragma once
 
 #include <cstdint>
@@ -20,18 +21,19 @@ struct Settings {
   std::filesystem::path archive = "attacca-archive";
   std::string representation = "msd-musicnn";
   std::string recipe = "mean-cosine";
-  int jobs = 0;             // hear processes at once; 0: one for each core
-  int limit = 10;           // length of a list
-  int per_album = 2;        // at most so many tracks of one album in a list
-  int per_work = 1;         // and of one work
-  int hear_memory_mb = 512;    // address space a hear process may take
-  int hear_seconds = 60;       // CPU seconds a hear process may take for one recording, plus one for each minute of it
+  int jobs = 0;              // hear processes at once; 0: one for each core
+  int limit = 10;            // length of a list
+  int per_album = 2;         // at most so many tracks of one album in a list
+  int per_work = 1;          // and of one work
+  int hear_memory_mb = 512;  // address space a hear process may take
+  int hear_seconds =
+      60;  // CPU seconds a hear process may take for one recording, plus one for each minute of it
   int hear_stall_seconds = 60;  // without a sign of life: the process is ended, the file refused
 };
 
 struct SettingRow {
-  using Field = std::variant<std::filesystem::path Settings::*, std::string Settings::*,
-                             int Settings::*>;
+  using Field =
+      std::variant<std::filesystem::path Settings::*, std::string Settings::*, int Settings::*>;
   Field field;
   std::string_view key;          // in attacca.toml and, with "--" and "-", as a flag
   std::string_view environment;  // "ATTACCA_ARCHIVE"
@@ -51,8 +53,9 @@ std::string settingValue(const Settings& settings, const SettingRow& row);
 
 // Defaults, then the file (absent is fine; unknown keys are Fault::usage), then the environment.
 // `environment` looks a name up. Flags come on top, by setSetting.
-Settings readSettings(const std::filesystem::path& config_file,
-                      const std::function<std::optional<std::string>(const std::string&)>& environment);
+Settings readSettings(
+    const std::filesystem::path& config_file,
+    const std::function<std::optional<std::string>(const std::string&)>& environment);
 
 // docs/settings.md, made from the table.
 std::string settingsDocumentation();
