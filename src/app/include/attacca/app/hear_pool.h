@@ -22,9 +22,9 @@ namespace attacca::app {
 
 struct HearLimits {
   int processes = 1;
-  int memory_mb = 512;      // address space of one child
-  int seconds = 60;         // CPU for one recording, plus one for each minute of it
-  int stall_seconds = 60;   // without a sign of life
+  int memory_mb = 512;     // address space of one child
+  int seconds = 60;        // CPU for one recording, plus one for each minute of it
+  int stall_seconds = 60;  // without a sign of life
 };
 
 // A model that children are given: the slot in a HearRequest is its position in the pool's list.
@@ -41,8 +41,8 @@ class HearPool {
 
   // All throw Fault::refused for a recording that cannot be used, Fault::cancelled on request.
   Identity identify(int recording, const std::string& name, std::stop_token stop = {});
-  // `outputs[i]` receives the clip rows of model `slots[i]` as .npy; `peaks` (or -1) the peaks file.
-  // `pace` hears the seconds of music done so far, on the calling thread.
+  // `outputs[i]` receives the clip rows of model `slots[i]` as .npy; `peaks` (or -1) the peaks
+  // file. `pace` hears the seconds of music done so far, on the calling thread.
   Heard hear(int recording, const HearRequest& request, std::span<const int> outputs, int peaks,
              const std::function<void(Seconds)>& pace = {}, std::stop_token stop = {});
   // Reads the official weights in `package` and writes our model file to `output`.

@@ -63,8 +63,10 @@ class Catalogue {
   // ---- Writing.
   // Enters a file by DESIGN.md's rules of identity and returns its track:
   // - a known path with the same audio keeps its track, whose metadata becomes the tags' (a track
-  //   that has other places with the old album stays there, and this place gets a track of its own);
-  // - another path with audio and album that a track has is one more place of that track; where that
+  //   that has other places with the old album stays there, and this place gets a track of its
+  //   own);
+  // - another path with audio and album that a track has is one more place of that track; where
+  // that
   //   track's other places are all gone, the file has moved;
   // - known audio on another album is a new track of the same recording;
   // - a known path with other audio is a place of the track that audio belongs to; the old track

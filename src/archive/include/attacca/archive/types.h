@@ -50,14 +50,14 @@ struct Track {
   std::optional<int> disc_number;
   std::optional<int> track_number;
   Seconds duration{};
-  std::string path;     // of a place that is online, else of the last that was
+  std::string path;      // of a place that is online, else of the last that was
   bool offline = false;  // no place is there now
   bool removed = false;  // by `remove`, which can be undone
 };
 
 // What tells whether a file has changed since it was heard.
 struct FileStamp {
-  std::uint64_t size = 0;      // bytes
+  std::uint64_t size = 0;        // bytes
   std::int64_t modified_ns = 0;  // since 1970
 
   friend bool operator==(const FileStamp&, const FileStamp&) = default;

@@ -6,7 +6,8 @@
 //   catalogue.json         what lists need to show, for readers without the database (Lambda, page)
 //   vectors.npy            tracks x dimension float32, rows of length 1 (zero rows stay zero)
 //   groups.npy             tracks x 3 int64: album, work (0: none), recording
-//   neighbours.npy         tracks x k int32: rows of the k nearest other tracks, nearest first, ties
+//   neighbours.npy         tracks x k int32: rows of the k nearest other tracks, nearest first,
+//   ties
 //                          by row; -1 pads; k = min(200, tracks - 1)
 //   neighbour_scores.npy   tracks x k float32, cosine
 //   centrality.npy         tracks float32: mean cosine to all other tracks

@@ -30,19 +30,19 @@ struct Policies {
   std::size_t limit = 10;
   std::size_t per_album = 2;
   std::size_t per_work = 1;
-  bool raw = false;         // none of the policies but `limit`, and never the seed itself
+  bool raw = false;          // none of the policies but `limit`, and never the seed itself
   bool allow_heard = false;  // recommendForUser: heard tracks may come again
 };
 
 enum class ReasonKind {
-  similarTo,   // sounds like `track`, cosine in `value`
-  central,     // typical of this archive (a new listener)
-  diverse,     // unlike what is already in the list (a new listener)
+  similarTo,  // sounds like `track`, cosine in `value`
+  central,    // typical of this archive (a new listener)
+  diverse,    // unlike what is already in the list (a new listener)
 };
 
 struct Reason {
   ReasonKind kind = ReasonKind::similarTo;
-  TrackId track;     // the track that is meant, if any
+  TrackId track;  // the track that is meant, if any
   double value = 0;
 };
 
@@ -54,7 +54,7 @@ struct Recommendation {
 };
 
 struct Answer {
-  std::string strategy;     // "knn", or "central" for a listener without history
+  std::string strategy;       // "knn", or "central" for a listener without history
   std::int64_t snapshot = 0;  // version
   std::vector<Recommendation> list;
   // What a person should know about this list: a cap that was relaxed and why, a new listener,
@@ -69,7 +69,8 @@ class RecommendationService {
 
   // Tracks that sound like `seed`. Throws Fault::notFound when the snapshot does not hold it.
   Answer recommendSimilar(TrackId seed, const Policies& policies) const;
-  // Tracks near a vector of the snapshot's dimension (a passage, a file that is not in the archive).
+  // Tracks near a vector of the snapshot's dimension (a passage, a file that is not in the
+  // archive).
   Answer recommendSimilar(std::span<const float> vector, const Policies& policies) const;
   // For a listener with this history (oldest first; may be empty). `now` ages the history.
   Answer recommendForUser(std::span<const HeardTrack> history, UnixTime now,
