@@ -51,8 +51,8 @@ void eachTag(TagsType& tags, Visit&& visit) {
   visit("genre", tags.genre);
 }
 
-// Writes tags while there is room. Only quotation marks and backslashes grow in JSON, to twice their
-// length, so kMaxTagsBytes of text always fit a packet.
+// Writes tags while there is room. Only quotation marks and backslashes grow in JSON, to twice
+// their length, so kMaxTagsBytes of text always fit a packet.
 class TagWriter {
  public:
   void operator()(const char* key, const std::string& text) {
@@ -165,7 +165,8 @@ class Members {
   }
 
   [[noreturn]] void fail(std::string_view what) const {
-    throw Error(Fault::corrupt, fmt::format("{} between attacca and a hear process: {}", of_, what));
+    throw Error(Fault::corrupt,
+                fmt::format("{} between attacca and a hear process: {}", of_, what));
   }
 
  private:
@@ -192,7 +193,8 @@ class Members {
   std::int64_t integer(const json& value, const char* key, std::int64_t least,
                        std::int64_t most) const {
     if (!value.is_number_integer()) fail(key);
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t(INT64_MAX)) fail(key);
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t(INT64_MAX))
+      fail(key);
     const auto number = value.get<std::int64_t>();
     if (number < least || number > most) fail(key);
     return number;
@@ -231,11 +233,6 @@ json parse(std::string_view text) {
     throw Error(Fault::corrupt, "a message between attacca and a hear process is not JSON");
   }
   return object;
-}
-
-std::string dump(const json& object) {
-  // Every text was cleaned, so strict handling of UTF-8 cannot fail.
-  return object.dump();
 }
 
 // ---- One function for each kind of message
@@ -315,7 +312,7 @@ Heard readHeard(Members& members) {
   Heard heard;
   heard.hash = members.hash("hash");
   heard.duration = Seconds(members.number("duration", 0, kMaxSeconds));
-  heard.loudness.sample_peak = members.number("sample_peak", 0, 1e38);
+  heard.loudness.sample_peak = members.number("sample_peak", 0, 1e39);
   if (members.has("lufs")) {
     heard.loudness.integrated_lufs = members.number("lufs", -kMaxDecibel, kMaxDecibel);
   }
@@ -374,11 +371,11 @@ HearingAnswer readAnswer(Members& members) {
 }  // namespace
 
 std::string encode(const HearingRequest& request) {
-  return dump(std::visit([](const auto& message) { return toJson(message); }, request));
+  return std::visit([](const auto& message) { return toJson(message); }, request).dump();
 }
 
 std::string encode(const HearingAnswer& answer) {
-  return dump(std::visit([](const auto& message) { return toJson(message); }, answer));
+  return std::visit([](const auto& message) { return toJson(message); }, answer).dump();
 }
 
 HearingRequest decodeRequest(std::string_view text) {

@@ -22,14 +22,14 @@
 
 namespace attacca {
 
-// Limits of what an answer may hold. Encoding trims to them (whole names are dropped, the later fields
-// of Tags first); an answer beyond them is Fault::corrupt.
-constexpr std::size_t kMaxTagBytes = 4096;       // one text or name
-constexpr std::size_t kMaxTagNames = 64;         // in one list
-constexpr std::size_t kMaxTagsBytes = 48 * 1024; // all texts and names of a recording together
-constexpr std::size_t kMaxSentenceBytes = 1024;  // a note, a reason, a remedy, a file name
+// Limits of what an answer may hold. Encoding trims to them (whole names are dropped, the later
+// fields of Tags first); an answer beyond them is Fault::corrupt.
+constexpr std::size_t kMaxTagBytes = 4096;        // one text or name
+constexpr std::size_t kMaxTagNames = 64;          // in one list
+constexpr std::size_t kMaxTagsBytes = 48 * 1024;  // all texts and names of a recording together
+constexpr std::size_t kMaxSentenceBytes = 1024;   // a note, a reason, a remedy, a file name
 constexpr std::size_t kMaxNotes = 32;
-constexpr std::size_t kMaxSlots = 30;            // models at once
+constexpr std::size_t kMaxSlots = 30;  // models at once
 
 // Tags as the file's author wrote them: valid UTF-8, trimmed, no control characters. Empty when
 // absent; numbers from 0 to 1,000,000.
@@ -127,8 +127,8 @@ struct Pace {
 // The request could not be done; the child goes on. Sentences for people, without the file's name.
 struct Refusal {
   std::string reason;
-  // refused: this input cannot be used. io: an output could not be written. corrupt, unsupported: the
-  // model. Nothing else.
+  // refused: this input cannot be used. io: an output could not be written. corrupt, unsupported:
+  // the model. Nothing else.
   Fault fault = Fault::refused;
   std::string remedy;  // may be empty
 };
