@@ -14,6 +14,8 @@ class Progress {
   // Starts a stage of `total` units (0: not known), e.g. begin("hearing", 5400, "s of music").
   virtual void begin(std::string_view stage, double total, std::string_view unit) = 0;
   virtual void advanceTo(double done) = 0;
+  // What stands beside the figures: "17 of 41 files, 412x real time".
+  virtual void detail(std::string_view) {}
   virtual void note(std::string_view line) = 0;  // something a person should see now
   virtual void end() = 0;
 };
