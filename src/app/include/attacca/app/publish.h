@@ -1,0 +1,34 @@
+// Makes what is in the archive searchable.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "attacca/archive/catalogue.h"
+#include "attacca/base/blob.h"
+#include "attacca/base/clock.h"
+#include "attacca/index/snapshot.h"
+
+namespace attacca::app {
+
+// The embedding of a recording's track: the mean of its clips. Throws Fault::notFound, or
+// Fault::corrupt for one of another dimension.
+std::vector<float> trackVector(const Blobs& blobs, std::string_view versioned_name,
+                               const AudioHash& hash, std::size_t dimension);
+
+struct Published {
+  index::SnapshotInfo snapshot;
+  std::vector<std::string> problems;  // embeddings that could not be used, with what to do
+};
+
+// Publishes the snapshot of all tracks that are neither removed nor offline and have an embedding
+// of the representation: what a listener cannot play is not suggested, and comes back by itself
+// with its disk. nullopt when there is none and never was. The caller holds the writer lock.
+std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blobs& blobs,
+                                        std::string_view recipe, std::string_view versioned_name,
+                                        std::size_t dimension, const Clock& clock,
+                                        unsigned jobs = 1);
+
+}  // namespace attacca::app

@@ -1,0 +1,57 @@
+// What to play next, with everything a list for people shows.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "attacca/archive/catalogue.h"
+#include "attacca/base/blob.h"
+#include "attacca/base/clock.h"
+#include "attacca/recommend/service.h"
+
+namespace attacca::app {
+
+struct Suggestion {
+  archive::Track track;
+  int rank = 0;  // from 1
+  double score = 0;
+  std::vector<recommend::Reason> reasons;
+  std::string reason;  // the reasons in words
+};
+
+struct Suggestions {
+  std::string strategy;
+  std::int64_t snapshot = 0;
+  std::vector<Suggestion> list;
+  std::vector<std::string> notes;
+};
+
+// Answers from the current snapshot. Holds it open; the ports outlive it. Any thread, as far as
+// the ports allow.
+class Suggester {
+ public:
+  // Throws Fault::notFound when nothing was published yet.
+  Suggester(const archive::Catalogue& catalogue, const Blobs& blobs, std::string_view recipe);
+
+  // A track that is offline still has neighbours: its embedding is kept.
+  Suggestions similar(const archive::Track& seed, const recommend::Policies& policies) const;
+  // For the listener of that history (none: a new listener).
+  Suggestions forHistory(std::span<const archive::Interaction> history, UnixTime now,
+                         const recommend::Policies& policies) const;
+
+ private:
+  Suggestions describe(const recommend::Answer& answer, bool for_listener) const;
+
+  const archive::Catalogue& catalogue_;
+  const Blobs& blobs_;
+  std::shared_ptr<const index::Snapshot> snapshot_;
+  recommend::RecommendationService service_;
+};
+
+// Only the newest interactions of a listener are looked at.
+constexpr std::int64_t kHistoryLength = 2000;
+
+}  // namespace attacca::app

@@ -1,0 +1,117 @@
+#include "attacca/app/suggest.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "attacca/app/publish.h"
+#include "attacca/base/error.h"
+
+namespace attacca::app {
+namespace {
+
+using recommend::Reason;
+using recommend::ReasonKind;
+using Titles = std::unordered_map<TrackId, std::string>;
+
+std::shared_ptr<const index::Snapshot> openSnapshot(const Blobs& blobs, std::string_view recipe) {
+  auto snapshot = index::Snapshot::openCurrent(blobs, recipe);
+  if (snapshot == nullptr) {
+    throw Error(Fault::notFound, "nothing in this archive can be compared yet",
+                "`attacca add FOLDER` hears a folder of music and makes it comparable");
+  }
+  return snapshot;
+}
+
+// "because you heard A and B": the two strongest are enough for a person.
+std::string inWords(std::span<const Reason> reasons, const Titles& titles, bool for_listener) {
+  const auto title = [&](TrackId id) {
+    const auto found = titles.find(id);
+    return found == titles.end() ? fmt::format("track {}", id.value) : found->second;
+  };
+  const Reason& first = reasons.front();
+  switch (first.kind) {
+    case ReasonKind::central:
+      return "typical of this archive";
+    case ReasonKind::diverse:
+      return "unlike the others in this list";
+    case ReasonKind::similarTo:
+      break;
+  }
+  if (!for_listener) return fmt::format("sounds like {} ({:.2f})", title(first.track), first.value);
+  std::string text = "because you heard " + title(first.track);
+  if (reasons.size() > 1 && reasons[1].kind == ReasonKind::similarTo) {
+    text += " and " + title(reasons[1].track);
+  }
+  return text;
+}
+
+}  // namespace
+
+Suggester::Suggester(const archive::Catalogue& catalogue, const Blobs& blobs,
+                     std::string_view recipe)
+    : catalogue_(catalogue),
+      blobs_(blobs),
+      snapshot_(openSnapshot(blobs, recipe)),
+      service_(snapshot_) {}
+
+Suggestions Suggester::similar(const archive::Track& seed,
+                               const recommend::Policies& policies) const {
+  if (snapshot_->row(seed.id)) return describe(service_.recommendSimilar(seed.id, policies), false);
+  std::vector<float> vector;
+  try {
+    vector = trackVector(blobs_, snapshot_->info().representation, seed.hash,
+                         snapshot_->info().dimension);
+  } catch (const Error& fault) {
+    if (fault.fault() != Fault::notFound) throw;
+    throw Error(Fault::notFound,
+                fmt::format("\"{}\" was not heard with {} yet", seed.title,
+                            snapshot_->info().representation),
+                "`attacca add` with its folder hears it");
+  }
+  auto answer = service_.recommendSimilar(vector, policies);
+  for (auto& item : answer.list) {
+    for (auto& reason : item.reasons) {
+      if (!reason.track) reason.track = seed.id;
+    }
+  }
+  return describe(answer, false);
+}
+
+Suggestions Suggester::forHistory(std::span<const archive::Interaction> history, UnixTime now,
+                                  const recommend::Policies& policies) const {
+  std::vector<recommend::HeardTrack> heard;
+  heard.reserve(history.size());
+  for (const auto& entry : history) heard.push_back({entry.track, entry.at, entry.fraction});
+  return describe(service_.recommendForUser(heard, now, policies), true);
+}
+
+Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listener) const {
+  std::vector<TrackId> ids;
+  for (const auto& item : answer.list) {
+    ids.push_back(item.track);
+    for (const auto& reason : item.reasons) {
+      if (reason.track) ids.push_back(reason.track);
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::unordered_map<TrackId, archive::Track> tracks;
+  Titles titles;
+  for (auto& track : catalogue_.tracks(ids)) {
+    titles.emplace(track.id, track.title);
+    tracks.emplace(track.id, std::move(track));
+  }
+  Suggestions result{answer.strategy, answer.snapshot, {}, answer.notes};
+  for (const auto& item : answer.list) {
+    const auto track = tracks.find(item.track);
+    if (track == tracks.end()) continue;  // a snapshot from before a restore
+    result.list.push_back({track->second, item.rank, item.score, item.reasons,
+                           inWords(item.reasons, titles, for_listener)});
+  }
+  return result;
+}
+
+}  // namespace attacca::app
