@@ -1,0 +1,341 @@
+#include "command_line.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "attacca/base/error.h"
+
+namespace attacca::cli {
+namespace {
+
+constexpr const char* kVersion = ATTACCA_VERSION;
+
+constexpr std::string_view kWelcome =
+    R"(Attacca listens to a folder of recordings and says what to play next.
+
+Start here:
+  attacca representation fetch    bring the model that listens (once)
+  attacca add ~/Music             hear a folder; run it again after changes
+  attacca similar "moonlight"     what sounds like a track
+  attacca recommend anna          what a listener may like
+
+Every command: attacca COMMAND --help
+)";
+
+constexpr std::string_view kExitCodes =
+    "Exit codes: 0 done, 1 error, 2 the command line makes no sense, 3 some files or rows were\n"
+    "refused, 130 stopped by Ctrl-C (what is done is kept).\n"
+    "Settings: `attacca settings` lists them with their environment variables and the keys of\n"
+    "attacca.toml in the archive's folder.";
+
+// Declares the commands and keeps what was typed.
+class CommandLine {
+ public:
+  CommandLine()
+      : app_("Attacca listens to a music archive and says what to play next.", "attacca") {
+    app_.set_version_flag("--version", std::string("attacca ") + kVersion);
+    app_.require_subcommand(0, 1);
+    app_.footer(std::string(kExitCodes));
+    common(app_, true);
+    declareAdding();
+    declareLists();
+    declareListening();
+    declareModels();
+    declareKeeping();
+  }
+
+  Exit run(int argc, char** argv, const Environment& environment, std::stop_token stop) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::Success& success) {  // help or version
+      return static_cast<Exit>(app_.exit(success));
+    } catch (const CLI::ParseError& fault) {
+      throw Error(Fault::usage, explained(fault, argc, argv), hint());
+    }
+    if (!chosen_) {
+      print(kWelcome);
+      return Exit::done;
+    }
+    context_.stop = std::move(stop);
+    context_.settings = readAllSettings(environment);
+    return chosen_(context_);
+  }
+
+ private:
+  using Command = std::function<Exit(const Context&)>;
+
+  CLI::App* command(CLI::App& parent, const std::string& name, const std::string& description,
+                    const std::string& examples, Command does) {
+    CLI::App* sub = parent.add_subcommand(name, description);
+    sub->footer("Examples:\n" + examples);
+    sub->callback([this, does = std::move(does)] { chosen_ = does; });
+    return sub;
+  }
+
+  // --archive, --json and --quiet may stand before or after the command.
+  void common(CLI::App& app, bool json) {
+    settings(app, {"archive"});
+    app.add_flag("-q,--quiet", context_.quiet, "print results and errors only");
+    if (json) app.add_flag("--json", context_.json, "print JSON, for programs");
+  }
+
+  void settings(CLI::App& app, std::initializer_list<std::string_view> keys) {
+    for (const auto& row : settingsTable()) {
+      if (std::find(keys.begin(), keys.end(), row.key) == keys.end()) continue;
+      const std::string key(row.key);
+      app.add_option_function<std::string>(
+             row.flag(), [this, key](const std::string& value) { flags_[key] = value; },
+             std::string(row.help))
+          ->type_name(std::holds_alternative<int Settings::*>(row.field) ? "N" : "TEXT");
+    }
+  }
+
+  void hearing(CLI::App& app) {
+    settings(app, {"representation", "hear-memory-mb", "hear-seconds", "hear-stall-seconds"});
+  }
+
+  void declareAdding() {
+    CLI::App* add = command(
+        app_, "add", "hear the music in folders and files, and take it into the archive",
+        "  attacca add ~/Music\n"
+        "  attacca add ~/Music /media/disk/Opera song.flac\n"
+        "  attacca add --representation msd-musicnn,mtt-vgg ~/Music   (the first makes the lists)\n"
+        "Known files cost nothing, so run it again after every change. Recordings stay where they\n"
+        "are. Files that are gone are marked offline, never removed.",
+        [this](const Context& context) { return cli::add(context, add_); });
+    add->add_option("PATH", add_.paths, "folders and files")->required();
+    common(*add, true);
+    hearing(*add);
+    settings(*add, {"jobs", "recipe"});
+
+    CLI::App* remove =
+        command(app_, "remove", "take tracks out of lists (the files stay; it can be undone)",
+                "  attacca remove 17\n"
+                "  attacca remove ~/Music/Noise       (all tracks below a folder)\n"
+                "  attacca remove --undo 17           (`attacca tracks --removed` lists them)",
+                [this](const Context& context) { return cli::remove(context, remove_); });
+    remove->add_option("TRACK", remove_.names, "ids, paths, folders or parts of titles")
+        ->required();
+    remove->add_flag("--undo", remove_.undo, "bring removed tracks back");
+    common(*remove, false);
+    settings(*remove, {"representation", "recipe"});
+
+    CLI::App* refused = command(app_, "refused", "files that could not be used, and why",
+                                "  attacca refused\n  attacca refused --json",
+                                [](const Context& context) { return cli::refused(context); });
+    common(*refused, true);
+  }
+
+  void declareLists() {
+    CLI::App* tracks =
+        command(app_, "tracks", "list the tracks",
+                "  attacca tracks\n  attacca tracks --album \"new world\"\n"
+                "  attacca tracks --removed --json",
+                [this](const Context& context) { return cli::tracks(context, tracks_); });
+    tracks->add_option("--album", tracks_.album, "only this album: its id or a part of its title");
+    tracks->add_flag("--removed", tracks_.removed, "the removed ones instead");
+    tracks->add_option("--limit", tracks_.limit, "at most so many")->check(CLI::PositiveNumber);
+    tracks->add_option("--offset", tracks_.offset, "after so many")->check(CLI::NonNegativeNumber);
+    common(*tracks, true);
+
+    CLI::App* albums = command(app_, "albums", "list the albums", "  attacca albums",
+                               [](const Context& context) { return cli::albums(context); });
+    common(*albums, true);
+  }
+
+  void declareListening() {
+    const std::string track_help = "an id, a path, or an unambiguous part of a title";
+    CLI::App* similar =
+        command(app_, "similar", "what sounds like a track",
+                "  attacca similar 17\n  attacca similar new world largo\n"
+                "  attacca similar ~/Music/largo.flac --limit 20 --per-album 20\n"
+                "  attacca similar 17 --raw --json",
+                [this](const Context& context) { return cli::similar(context, similar_); });
+    similar->add_option("TRACK", similar_.track, track_help)->required();
+    similar->add_flag("--raw", similar_.raw, "the nearest as they are, without caps");
+    common(*similar, true);
+    settings(*similar, {"limit", "per-album", "per-work", "recipe"});
+
+    CLI::App* recommend =
+        command(app_, "recommend", "what a listener may like next",
+                "  attacca recommend anna\n  attacca recommend anna --limit 5 --json",
+                [this](const Context& context) { return cli::recommend(context, recommend_); });
+    recommend->add_option("USER", recommend_.user, "a listener's name")->required();
+    recommend->add_option("--strategy", recommend_.strategy, "how tracks are scored (knn)");
+    recommend->add_option("--at", recommend_.at, "as if it were that time (default: now)");
+    recommend->add_flag("--raw", recommend_.raw, "the best as they are, without caps");
+    common(*recommend, true);
+    settings(*recommend, {"limit", "per-album", "per-work", "recipe"});
+
+    CLI::App* listen =
+        command(app_, "listen", "note that a listener heard a track",
+                "  attacca listen anna 17\n  attacca listen anna largo --fraction 0.4\n"
+                "  attacca listen anna 17 --at 2026-11-24T20:15:00+01:00",
+                [this](const Context& context) { return cli::listen(context, listen_); });
+    listen->add_option("USER", listen_.user, "a listener's name")->required();
+    listen->add_option("TRACK", listen_.track, track_help)->required();
+    listen->add_option("--at", listen_.at, "seconds since 1970 or ISO 8601 (default: now)");
+    listen->add_option("--fraction", listen_.fraction, "how much of it was heard, 0 to 1");
+    common(*listen, true);
+
+    CLI::App* import_log = command(
+        app_, "import-log", "bring in a listening history",
+        "  attacca import-log history.csv\n"
+        "The first line names the columns: user,track,timestamp,fraction (fraction may be left\n"
+        "out). Rows that make no sense are listed, the others go in; it may be repeated.",
+        [this](const Context& context) { return cli::importLog(context, file_); });
+    import_log->add_option("CSV", file_, "comma-separated values, UTF-8")->required();
+    common(*import_log, true);
+  }
+
+  void declareModels() {
+    CLI::App* representation = app_.add_subcommand(
+        "representation", "the pretrained models that listen: fetch one, list them");
+    representation->require_subcommand(1);
+    CLI::App* fetch = command(
+        *representation, "fetch", "download a model from its authors, check it and import it",
+        "  attacca representation fetch\n"
+        "  attacca representation fetch msd-musicnn mtt-vgg\n"
+        "  attacca representation fetch --from musicnn-0.1.0-py3-none-any.whl",
+        [this](const Context& context) { return cli::fetchRepresentation(context, fetch_); });
+    fetch->add_option("NAME", fetch_.names, "which (default: the one that `add` uses)");
+    fetch->add_option("--from", fetch_.from, "the authors' package, if you have the file already");
+    common(*fetch, false);
+    settings(*fetch, {"representation", "hear-memory-mb", "hear-seconds", "hear-stall-seconds"});
+    CLI::App* list = command(*representation, "list", "which there are, and which are ready",
+                             "  attacca representation list", [](const Context& context) {
+                               return cli::listRepresentations(context);
+                             });
+    common(*list, true);
+
+    CLI::App* embed =
+        command(app_, "embed", "write what a model hears in one file, for numpy",
+                "  attacca embed song.flac --output song.npy\n"
+                "  attacca embed song.flac --output clips.npy --clips --representation mtt-musicnn",
+                [this](const Context& context) { return cli::embed(context, embed_); });
+    embed->add_option("FILE", embed_.file, "a recording; it need not be in the archive")
+        ->required();
+    embed->add_option("--output", embed_.output, "the .npy file to write")->required();
+    embed->add_flag("--clips", embed_.clips, "every clip, one row each, instead of their mean");
+    common(*embed, true);
+    hearing(*embed);
+  }
+
+  void declareKeeping() {
+    CLI::App* backup =
+        command(app_, "backup", "copy the archive (not the recordings) into a new folder",
+                "  attacca backup /media/disk/attacca-2026-11-24",
+                [this](const Context& context) { return cli::backup(context, file_); });
+    backup->add_option("FOLDER", file_, "a new folder")->required();
+    common(*backup, false);
+
+    CLI::App* restore =
+        command(app_, "restore", "put a backup in the archive's place, once all of it is checked",
+                "  attacca restore /media/disk/attacca-2026-11-24\n"
+                "What was there is kept beside it under another name.",
+                [this](const Context& context) { return cli::restore(context, file_); });
+    restore->add_option("FROM", file_, "the folder that `attacca backup` made")->required();
+    common(*restore, false);
+
+    CLI::App* verify =
+        command(app_, "verify", "check that everything is there and as it was written",
+                "  attacca verify", [](const Context& context) { return cli::verify(context); });
+    common(*verify, true);
+    settings(*verify, {"representation", "recipe"});
+
+    CLI::App* status = command(app_, "status", "what the archive holds", "  attacca status",
+                               [](const Context& context) { return cli::status(context); });
+    common(*status, true);
+    settings(*status, {"recipe"});
+
+    CLI::App* doctor =
+        command(app_, "doctor", "what this machine offers, and what it lacks", "  attacca doctor",
+                [](const Context& context) { return cli::doctor(context); });
+    common(*doctor, true);
+    hearing(*doctor);
+
+    CLI::App* show =
+        command(app_, "settings", "all settings and their values", "  attacca settings --markdown",
+                [this](const Context& context) { return cli::showSettings(context, markdown_); });
+    show->add_flag("--markdown", markdown_, "as documentation");
+    common(*show, true);
+  }
+
+  Settings readAllSettings(const Environment& environment) const {
+    // Where the archive is comes first: its folder may hold a configuration file.
+    Settings where = readSettings({}, [&](const std::string& name) {
+      return name == "ATTACCA_ARCHIVE" ? environment(name) : std::nullopt;
+    });
+    applyFlags(where, {"archive"});
+    Settings all = readSettings(app::ArchiveFolder(where.archive).configuration(), environment);
+    applyFlags(all, {});
+    return all;
+  }
+
+  void applyFlags(Settings& settings, std::initializer_list<std::string_view> only) const {
+    for (const auto& row : settingsTable()) {
+      const auto flag = flags_.find(std::string(row.key));
+      const bool wanted =
+          only.size() == 0 || std::find(only.begin(), only.end(), row.key) != only.end();
+      if (flag != flags_.end() && wanted) setSetting(settings, row, flag->second, row.flag());
+    }
+  }
+
+  std::string hint() const {
+    const auto subs = app_.get_subcommands();
+    std::string name = "attacca";
+    if (!subs.empty()) {
+      name += " " + subs.front()->get_name();
+      const auto inner = subs.front()->get_subcommands();
+      if (!inner.empty()) name += " " + inner.front()->get_name();
+    }
+    return fmt::format("`{} --help` shows how", name);
+  }
+
+  std::string explained(const CLI::ParseError& fault, int argc, char** argv) const {
+    // The first word that is no option is meant to be a command.
+    if (app_.get_subcommands().empty()) {
+      for (int i = 1; i < argc; ++i) {
+        const std::string_view word(argv[i]);
+        if (word == "--archive") ++i;
+        if (!word.starts_with('-') && word != argv[0]) {
+          return fmt::format("there is no command \"{}\"", word);
+        }
+      }
+    }
+    std::string text = fault.what();
+    while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
+    return text;
+  }
+
+  CLI::App app_;
+  Context context_;
+  std::map<std::string, std::string> flags_;
+  Command chosen_;
+
+  AddArgs add_;
+  RemoveArgs remove_;
+  TracksArgs tracks_;
+  SimilarArgs similar_;
+  RecommendArgs recommend_;
+  ListenArgs listen_;
+  FetchArgs fetch_;
+  EmbedArgs embed_;
+  std::string file_;
+  bool markdown_ = false;
+};
+
+}  // namespace
+
+Exit runCommandLine(int argc, char** argv, const Environment& environment, std::stop_token stop) {
+  return CommandLine().run(argc, argv, environment, std::move(stop));
+}
+
+}  // namespace attacca::cli

@@ -1,0 +1,22 @@
+// Small things that more than one list shows.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "attacca/archive/types.h"
+
+namespace attacca::cli {
+
+inline std::string joined(std::span<const std::string> names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// Whom people look for: the composer, else the artist.
+inline std::string creator(const archive::Track& track) {
+  return joined(track.composers.empty() ? track.artists : track.composers);
+}
+
+}  // namespace attacca::cli

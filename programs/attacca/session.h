@@ -1,0 +1,70 @@
+// The composition root: what a command works with, on this machine.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "attacca/app/archive_folder.h"
+#include "attacca/app/hear_pool.h"
+#include "attacca/app/representations.h"
+#include "attacca/base/clock.h"
+#include "attacca/base/settings.h"
+#include "attacca/index/snapshot.h"
+#include "attacca/store/folder_blobs.h"
+#include "attacca/store/sqlite_archive.h"
+
+#include "console.h"
+
+namespace attacca::cli {
+
+// What every command is given.
+struct Context {
+  Settings settings;
+  bool json = false;
+  bool quiet = false;
+  std::stop_token stop;
+  SystemClock clock;
+
+  app::ArchiveFolder folder() const { return app::ArchiveFolder(settings.archive); }
+  app::HearLimits hearLimits() const;
+  int jobs() const;
+  std::vector<std::string> representations() const;  // the setting, split at commas
+};
+
+enum class Exit : int { done = 0, error = 1, usage = 2, refused = 3, interrupted = 130 };
+
+// attacca-hear, which belongs beside this program.
+std::filesystem::path hearProgram();
+
+std::string databaseVersion();  // "SQLite 3.40.1"
+
+// An archive that is open. Readers need no lock and never wait.
+struct OpenArchive {
+  explicit OpenArchive(const Context& context);  // throws Fault::notFound where there is none
+  OpenArchive(const app::ArchiveFolder& where, store::OpenMode mode);
+
+  archive::Catalogue& catalogue() { return database.catalogue(); }
+  archive::ListeningLog& log() { return database.log(); }
+
+  app::ArchiveFolder folder;
+  store::SqliteArchive database;
+  store::FolderBlobs blobs;
+};
+
+// An archive that this process alone may change. Waits for another that does.
+struct WritableArchive {
+  WritableArchive(const Context& context, Progress& progress, store::OpenMode mode);
+
+  app::WriterLock lock;
+  OpenArchive archive;
+};
+
+// Publishes the snapshot of the settings' recipe and representation; says what could not be used.
+std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& archive,
+                                           const app::InstalledRepresentation& representation,
+                                           Progress& progress);
+
+}  // namespace attacca::cli
