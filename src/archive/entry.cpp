@@ -14,12 +14,6 @@ constexpr std::size_t kSortDigits = 9;
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-// "???" folds to nothing and is a title all the same.
-std::string foldTitle(std::string_view text) {
-  std::string folded = foldText(text);
-  return folded.empty() ? std::string(text) : folded;
-}
-
 std::vector<std::string> distinct(const std::vector<std::string>& names) {
   std::vector<std::string> kept;
   for (const std::string& name : names) {
@@ -69,7 +63,7 @@ std::string titleFromName(const std::filesystem::path& path) {
 std::optional<WorkEntry> workOf(const Tags& tags) {
   const std::string composer = tags.composers.empty() ? std::string() : tags.composers.front();
   if (!tags.work.empty()) {
-    return WorkEntry{foldText(composer) + kJoin + foldTitle(tags.work), tags.work, composer,
+    return WorkEntry{foldText(composer) + kJoin + searchKey(tags.work), tags.work, composer,
                      tags.musicbrainz_work};
   }
   if (!tags.musicbrainz_work.empty()) {
@@ -90,7 +84,7 @@ Entry entryOf(const Arrival& arrival) {
   entry.album_artists = distinct(tags.album_artists);
   entry.album_musicbrainz = tags.musicbrainz_album;
   entry.album_folder = albumFolder(path);
-  entry.album_key = {foldTitle(tags.album), foldedNames(entry.album_artists)};
+  entry.album_key = {searchKey(tags.album), foldedNames(entry.album_artists)};
   // Artists without a title name no album.
   if (entry.album_title.empty()) entry.album_key = {};
 
@@ -109,6 +103,11 @@ Entry entryOf(const Arrival& arrival) {
   entry.genre = tags.genre;
   entry.musicbrainz = tags.musicbrainz_recording;
   return entry;
+}
+
+std::string searchKey(std::string_view text) {
+  std::string folded = foldText(text);
+  return folded.empty() ? cleanText(text, kMaxTitleBytes) : folded;
 }
 
 std::string sortKey(std::string_view text) {

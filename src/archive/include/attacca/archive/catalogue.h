@@ -66,17 +66,15 @@ class Catalogue {
   // - a known path with the same audio keeps its track, whose metadata becomes the tags' (a track
   //   that has other places with the old album stays there, and this place gets a track of its
   //   own);
-  // - another path with audio and album that a track has is one more place of that track; where
-  // that
-  //   track's other places are all gone, the file has moved;
+  // - another path with audio and album that a track has is one more place of that track; where all
+  //   its other places are gone, the file has moved;
   // - known audio on another album is a new track of the same recording, unless the recording has a
   //   track whose places are all gone: then a renaming program moved and re-tagged it at once. So
   //   setOffline what is gone before entering what is new;
   // - a known path with other audio is a place of the track that audio belongs to; the old track
   //   stays, offline if it has no other place;
   // - where both copies of a file are re-tagged to the same album, one after the other, the track
-  // is
-  //   one again, with the older id and all history.
+  //   is one again, with the older id and all history.
   // A removed track that arrives again is no longer removed. Clears a refusal of the same path.
   virtual TrackId enter(const Arrival& arrival) = 0;
   // The same for many in one transaction: all of them or none. One fsync instead of one for each.

@@ -63,6 +63,9 @@ Entry entryOf(const Arrival& arrival);
 // MusicBrainz work id, since for classical music that id usually means the movement.
 std::optional<WorkEntry> workOf(const Tags& tags);
 
+// What titles are found by: folded, but for text that folds to nothing ("???"), which stays.
+std::string searchKey(std::string_view text);
+
 // Orders titles and names as people expect: folded, without a leading English article, numbers by
 // value ("Symphony No. 9" before "Symphony No. 10").
 std::string sortKey(std::string_view text);

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "attacca/base/error.h"
+
+#include "sqlite_catalogue.h"
+#include "sqlite_entering.h"
+#include "sqlite_rows.h"
+
+namespace attacca::store {
+namespace {
+
+void setPlaceOffline(Database& database, PlaceId place, bool offline) {
+  database.run("UPDATE places SET offline = ? WHERE id = ?", offline, place);
+  const TrackId track{database.integer("SELECT track_id FROM places WHERE id = ?", place)};
+  if (track) Entering(database).refresh(track);
+}
+
+}  // namespace
+
+TrackId SqliteCatalogue::enter(const archive::Arrival& arrival) {
+  return enterAll(std::span(&arrival, 1)).front();
+}
+
+std::vector<TrackId> SqliteCatalogue::enterAll(std::span<const archive::Arrival> arrivals) {
+  return connections_.write([&](Database& database) {
+    Entering entering(database);
+    std::vector<TrackId> tracks;
+    tracks.reserve(arrivals.size());
+    for (const archive::Arrival& arrival : arrivals) tracks.push_back(entering.enter(arrival));
+    return tracks;
+  });
+}
+
+void SqliteCatalogue::refuse(const archive::RefusedFile& file) {
+  connections_.write([&](Database& database) {
+    database.run(
+        "INSERT INTO refused_files (path, size, modified_ns, reason, refused_at) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET size = excluded.size, "
+        "modified_ns = excluded.modified_ns, reason = excluded.reason, "
+        "refused_at = excluded.refused_at",
+        bytesOf(file.path), static_cast<std::int64_t>(file.stamp.size), file.stamp.modified_ns,
+        file.reason, millisecondsOf(file.at));
+    const PlaceId place{
+        database.integer("SELECT id FROM places WHERE path = ?", bytesOf(file.path))};
+    if (place) setPlaceOffline(database, place, true);
+  });
+}
+
+void SqliteCatalogue::forgetRefusal(std::string_view path) {
+  connections_.write([&](Database& database) {
+    database.run("DELETE FROM refused_files WHERE path = ?", bytesOf(path));
+  });
+}
+
+void SqliteCatalogue::setOffline(std::span<const PlaceId> places, bool offline) {
+  if (places.empty()) return;
+  connections_.write([&](Database& database) {
+    for (const PlaceId place : places) setPlaceOffline(database, place, offline);
+  });
+}
+
+void SqliteCatalogue::setRemoved(std::span<const TrackId> tracks, bool removed) {
+  if (tracks.empty()) return;
+  connections_.write([&](Database& database) {
+    for (const TrackId track : tracks) {
+      database.run("UPDATE tracks SET removed = ? WHERE id = ?", removed, track);
+      if (database.changes() == 0) {
+        throw Error(Fault::notFound, fmt::format("there is no track {}", track.value),
+                    "`attacca tracks` lists those there are");
+      }
+    }
+  });
+}
+
+}  // namespace attacca::store

@@ -1,0 +1,163 @@
+#include "sqlite_connections.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "attacca/base/error.h"
+
+#include "schema.h"
+
+namespace attacca::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kLongestWait{60};
+constexpr std::chrono::milliseconds kLongestSleep{16};
+
+fs::path beside(const fs::path& file, std::string_view suffix) {
+  fs::path path = file;
+  path += suffix;
+  return path;
+}
+
+// Nothing is waiting in the log, so the file alone is the database.
+bool isWholeByItself(const fs::path& file) {
+  std::error_code absent;
+  const auto size = fs::file_size(beside(file, "-wal"), absent);
+  return absent || size == 0;
+}
+
+}  // namespace
+
+int checkedSchemaVersion(Database& database) {
+  const auto version = static_cast<int>(database.integer("PRAGMA user_version"));
+  const auto application = database.integer("PRAGMA application_id");
+  if (version == 0 && application == 0 &&
+      database.integer("SELECT count(*) FROM sqlite_schema") == 0) {
+    return 0;
+  }
+  if (application != kApplicationId) {
+    throw Error(Fault::corrupt,
+                fmt::format("{} is not the database of an archive", database.file().native()),
+                "check the folder that --archive names");
+  }
+  if (version > currentSchemaVersion()) {
+    throw Error(Fault::unsupported,
+                fmt::format("{} was made by a newer Attacca (its version is {}, the newest known "
+                            "to this program {})",
+                            database.file().native(), version, currentSchemaVersion()),
+                "use the newer program, or restore a backup made before it");
+  }
+  return version;
+}
+
+std::unique_ptr<Database> openToRead(const fs::path& file) {
+  auto database = std::make_unique<Database>(file, Database::Access::read);
+  try {
+    checkedSchemaVersion(*database);
+  } catch (const Error& error) {
+    // In a folder that cannot be written to, SQLite cannot make the files it keeps beside one.
+    if (error.fault() != Fault::io) throw;
+    if (!isWholeByItself(file)) {
+      throw Error(Fault::io,
+                  fmt::format("{} was not closed cleanly and its folder cannot be written to",
+                              file.native()),
+                  "copy the archive to a place that can be written to");
+    }
+    database = std::make_unique<Database>(file, Database::Access::read, true);
+    checkedSchemaVersion(*database);
+  }
+  return database;
+}
+
+FileLock lockForWriting(const fs::path& file) {
+  const fs::path lock = beside(file, "-lock");
+  const auto start = std::chrono::steady_clock::now();
+  for (std::chrono::milliseconds sleep{1};; sleep = std::min(2 * sleep, kLongestSleep)) {
+    if (auto held = FileLock::tryLock(lock)) return std::move(*held);
+    if (std::chrono::steady_clock::now() - start > kLongestWait) {
+      throw Error(Fault::busy,
+                  fmt::format("another program has been writing to {} for {} seconds",
+                              file.native(), kLongestWait.count()),
+                  "try again when that has finished");
+    }
+    std::this_thread::sleep_for(sleep);
+  }
+}
+
+SqliteConnections::SqliteConnections(fs::path file, OpenMode mode) : file_(std::move(file)) {
+  std::error_code fault;
+  if (!fs::exists(file_, fault)) {
+    if (fault) throwSystemError("open", file_.native(), fault.value());
+    if (mode == OpenMode::existing) {
+      throw Error(Fault::notFound, fmt::format("there is no database {}", file_.native()),
+                  "`attacca add FOLDER` makes an archive");
+    }
+    migrate();
+  }
+  reader_ = openToRead(file_);
+  if (checkedSchemaVersion(*reader_) < currentSchemaVersion()) migrate();
+}
+
+SqliteConnections::~SqliteConnections() {
+  if (!writer_) return;
+  try {
+    const auto turn = FileLock::tryLock(beside(file_, "-lock"));
+    if (!turn) return;  // who holds it empties the log later
+    sqlite3_busy_timeout(writer_->handle(), 0);
+    sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                              nullptr);
+  } catch (const Error&) {
+    // Nothing is lost: the log holds what was written.
+  }
+}
+
+Database& SqliteConnections::writer() {
+  if (!writer_) {
+    auto database = std::make_unique<Database>(file_, Database::Access::create);
+    database->execute("PRAGMA journal_mode = WAL");
+    database->execute("PRAGMA synchronous = FULL");
+    writer_ = std::move(database);
+  }
+  return *writer_;
+}
+
+void SqliteConnections::migrate() {
+  const std::lock_guard guard(writing_);
+  const FileLock turn = lockForWriting(file_);
+  Database& database = writer();
+  // Another process may have done it while this one waited.
+  for (const SchemaVersion& version : schemaVersions()) {
+    if (version.number <= checkedSchemaVersion(database)) continue;
+    Transaction transaction(database, Transaction::Kind::write);
+    for (const Step& step : version.steps) {
+      for (const std::string& sql : statements(step, Dialect::sqlite)) database.execute(sql);
+    }
+    database.execute(fmt::format("PRAGMA application_id = {}", kApplicationId));
+    database.execute(fmt::format("PRAGMA user_version = {}", version.number));
+    transaction.commit();
+  }
+  syncFolder(fs::absolute(file_).parent_path());
+}
+
+void SqliteConnections::overwrite(Database& source) {
+  {
+    const std::lock_guard guard(writing_);
+    const FileLock turn = lockForWriting(file_);
+    Database& database = writer();
+    sqlite3_backup* copy = sqlite3_backup_init(database.handle(), "main", source.handle(), "main");
+    if (copy == nullptr) database.fail(sqlite3_extended_errcode(database.handle()));
+    sqlite3_backup_step(copy, -1);
+    if (const int code = sqlite3_backup_finish(copy)) database.fail(code);
+    sqlite3_wal_checkpoint_v2(database.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
+  }
+  migrate();
+}
+
+}  // namespace attacca::store
