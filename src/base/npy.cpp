@@ -24,6 +24,8 @@ constexpr std::string_view kDescription<std::int32_t> = "<i4";
 template <>
 constexpr std::string_view kDescription<std::int64_t> = "<i8";
 template <>
+constexpr std::string_view kDescription<std::int8_t> = "|i1";
+template <>
 constexpr std::string_view kDescription<std::uint8_t> = "|u1";
 
 // The text after `'key':` up to a comma outside parentheses or the closing brace.
@@ -118,14 +120,17 @@ MatrixView<T> npyView(const FileBytes& file, std::string_view name) {
 template std::string npyHeader<float>(std::size_t, std::size_t);
 template std::string npyHeader<std::int32_t>(std::size_t, std::size_t);
 template std::string npyHeader<std::int64_t>(std::size_t, std::size_t);
+template std::string npyHeader<std::int8_t>(std::size_t, std::size_t);
 template std::string npyHeader<std::uint8_t>(std::size_t, std::size_t);
 template std::string npyBytes(MatrixView<float>, bool);
 template std::string npyBytes(MatrixView<std::int32_t>, bool);
 template std::string npyBytes(MatrixView<std::int64_t>, bool);
+template std::string npyBytes(MatrixView<std::int8_t>, bool);
 template std::string npyBytes(MatrixView<std::uint8_t>, bool);
 template MatrixView<float> npyView(const FileBytes&, std::string_view);
 template MatrixView<std::int32_t> npyView(const FileBytes&, std::string_view);
 template MatrixView<std::int64_t> npyView(const FileBytes&, std::string_view);
+template MatrixView<std::int8_t> npyView(const FileBytes&, std::string_view);
 template MatrixView<std::uint8_t> npyView(const FileBytes&, std::string_view);
 
 }  // namespace attacca
