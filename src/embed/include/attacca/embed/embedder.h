@@ -1,5 +1,6 @@
-// From samples to clip embeddings, streaming: every representation asked for in one pass, each front
-// end computed once and each network run once a clip, however many representations share them.
+// From samples to clip embeddings, streaming: every representation asked for in one pass, each
+// front end computed once and each network run once a clip, however many representations share
+// them.
 #pragma once
 
 #include <cstdint>

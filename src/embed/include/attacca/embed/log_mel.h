@@ -1,6 +1,6 @@
-// The log-mel front end, as the MusicNN family was trained with it: power spectrum of centred frames
-// (periodic Hann window, zeros beyond both ends of the recording), Slaney mel bands with Slaney
-// norm, rounding to float16, log10(log_scale x + 1).
+// The log-mel front end, as the MusicNN family was trained with it: power spectrum of centred
+// frames (periodic Hann window, zeros beyond both ends of the recording), Slaney mel bands with
+// Slaney norm, rounding to float16, log10(log_scale x + 1).
 //
 // Follows librosa 0.10.2's melspectrogram and musicnn 0.1.0's batch_data (Pons and Serra, 2019).
 // Unlike them it stays finite: a sample that is not a number is heard as 0, samples are held within

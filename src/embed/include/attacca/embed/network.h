@@ -16,7 +16,8 @@ namespace attacca::embed {
 // Memory that a network works in, kept between clips. One thread at a time.
 class Workspace {
  public:
-  // At least `count` floats at an address that is a multiple of 64. Contents are whatever they were.
+  // At least `count` floats at an address that is a multiple of 64. Contents are whatever they
+  // were.
   std::span<float> floats(std::size_t count);
 
  private:

@@ -8,8 +8,8 @@
 
 namespace attacca::embed {
 
-// The file is valid once finish() has returned. Owns nothing; the descriptor must be seekable and at
-// the start of an empty file. One thread at a time. Throws Fault::io.
+// The file is valid once finish() has returned. Owns nothing; the descriptor must be seekable and
+// at the start of an empty file. One thread at a time. Throws Fault::io.
 class NpyRows {
  public:
   NpyRows(int fd, std::size_t cols, std::string name);
