@@ -39,17 +39,23 @@ class HearPool {
   HearPool(std::filesystem::path program, HearLimits limits, std::vector<HearModel> models);
   ~HearPool();  // ends the children
 
-  // All throw Fault::refused for a recording that cannot be used, Fault::cancelled on request.
+  // All throw Fault::refused for a recording that cannot be used (the problem is a sentence without
+  // the file's name: "it made the decoder crash"), Fault::cancelled on request (which ends the
+  // child that was at it), Fault::io when an output cannot be written, Fault::unsupported when no
+  // child can be started on this machine, Fault::corrupt for a model file. A child that someone
+  // else killed is replaced once before the recording is blamed.
   Identity identify(int recording, const std::string& name, std::stop_token stop = {});
-  // `outputs[i]` receives the clip rows of model `slots[i]` as .npy; `peaks` (or -1) the peaks
-  // file. `pace` hears the seconds of music done so far, on the calling thread.
+  // `outputs[i]` receives the clip rows of model `slots[i]` as .npy, `peaks` (-1 unless
+  // request.peaks) the peaks file: regular files open for reading and writing, emptied first.
+  // `pace` hears the seconds of music done so far, on the calling thread; what it throws ends the
+  // hearing and passes through.
   Heard hear(int recording, const HearRequest& request, std::span<const int> outputs, int peaks,
              const std::function<void(Seconds)>& pace = {}, std::stop_token stop = {});
   // Reads the official weights in `package` and writes our model file to `output`.
   void importModel(const Manifest& manifest, int package, int output);
 
-  // What locks the children in ("seccomp, rlimits"), known after the first child started; says what
-  // the kernel lacks.
+  // What locks the children in ("seccomp, landlock, rlimits") and what the kernel lacks for it;
+  // empty before the first child started.
   std::string sandbox();
 
  private:

@@ -89,6 +89,9 @@ struct Heard {
   friend bool operator==(const Heard&, const Heard&) = default;
 };
 
+// The descriptor at which attacca-hear finds its end of the socket. It sends Ready first.
+constexpr int kHearSocket = 3;
+
 // ---- Requests (parent to child), each with its descriptors in this order.
 
 // Gives the child a representation to use under a number of the parent's choice.
@@ -130,7 +133,7 @@ struct Refusal {
   // refused: this input cannot be used. io: an output could not be written. corrupt, unsupported:
   // the model. Nothing else.
   Fault fault = Fault::refused;
-  std::string remedy;  // may be empty
+  std::string remedy = {};  // may be empty
 };
 
 using HearingAnswer = std::variant<Ready, Pace, Identity, Heard, Refusal>;

@@ -1,0 +1,94 @@
+#include "loop.h"
+
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include "attacca/base/error.h"
+
+namespace attacca::hear {
+namespace {
+
+constexpr std::chrono::milliseconds kPaceInterval{200};
+
+struct ParentGone {};
+
+void send(const HearingAnswer& message) {
+  try {
+    sendPacket(kHearSocket, encode(message), {});
+  } catch (const Error&) {
+    throw ParentGone();
+  }
+}
+
+// What a request threw, as an answer.
+HearingAnswer refusal(const Error& fault) {
+  switch (fault.fault()) {
+    case Fault::refused:
+    case Fault::io:
+    case Fault::corrupt:
+    case Fault::unsupported:
+      return Refusal{fault.problem(), fault.fault(), fault.remedy()};
+    default:
+      throw fault;
+  }
+}
+
+}  // namespace
+
+int grantedMemory(int argument_count, char** arguments) {
+  int type = 0;
+  socklen_t size = sizeof type;
+  const bool has_socket =
+      ::getsockopt(kHearSocket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+  int memory_mb = 0;
+  if (argument_count == 2) {
+    const std::string_view text = arguments[1];
+    std::from_chars(text.data(), text.data() + text.size(), memory_mb);
+  }
+  if (!has_socket || memory_mb <= 0) {
+    std::fputs(
+        "attacca-hear reads recordings for attacca, which starts it; there is nothing to do "
+        "by hand. Try: attacca --help\n",
+        stderr);
+    std::exit(2);
+  }
+  return memory_mb;
+}
+
+void converse(const std::string& sandbox, int memory_mb, const Answerer& answer) try {
+  send(Ready{sandbox});
+  while (auto packet = receivePacket(kHearSocket, std::nullopt)) {
+    auto last = std::chrono::steady_clock::now();
+    const PaceSender pace = [&](Seconds heard) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now - last < kPaceInterval) return;
+      last = now;
+      send(Pace{heard});
+    };
+    const HearingRequest request = decodeRequest(packet->text);
+    HearingAnswer done;
+    try {
+      done = answer(request, std::move(packet->descriptors), pace);
+    } catch (const Error& fault) {
+      done = refusal(fault);
+    } catch (const std::bad_alloc&) {
+      // Its heap may be in shreds: a fresh process takes the next request.
+      send(Refusal{
+          fmt::format("it needs more memory than a hear process may take ({} MB)", memory_mb)});
+      return;
+    }
+    send(done);
+  }
+} catch (const ParentGone&) {
+}
+
+}  // namespace attacca::hear

@@ -1,0 +1,190 @@
+#include "sandbox.h"
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/landlock.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "attacca/base/error.h"
+#include "attacca/base/hearing.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ATTACCA_HEAR_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define ATTACCA_HEAR_SANITIZED 1
+#endif
+#endif
+
+namespace attacca::hear {
+namespace {
+
+#ifdef ATTACCA_HEAR_SANITIZED
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
+void limit(__rlimit_resource_t resource, rlim_t most, const char* what) {
+  const rlimit both{most, most};
+  if (::setrlimit(resource, &both) != 0) throwErrno("limit", what);
+}
+
+void setLimits(int memory_mb) {
+  if (!kSanitized) limit(RLIMIT_AS, static_cast<rlim_t>(memory_mb) << 20, "memory");
+  limit(RLIMIT_CORE, 0, "core files");
+  limit(RLIMIT_NOFILE, kMaxDescriptors, "descriptors");
+  limit(RLIMIT_FSIZE, kMaxFileBytes, "the size of files");
+  limit(RLIMIT_NPROC, 0, "processes");
+}
+
+// Landlock with no rule at all: every kind of access that the kernel knows is denied. What was
+// opened by others and given to us stays usable. Returns what is wrong, if anything.
+std::optional<std::string> denyFiles() {
+  // linux/landlock.h may be older than the kernel: these are its later members and bits.
+  struct Ruleset {
+    std::uint64_t files = 0;
+    std::uint64_t network = 0;
+    std::uint64_t scopes = 0;
+  } denied;
+  const long version =
+      ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  if (version < 1) return std::strerror(errno);
+  denied.files = (1U << 13) - 1;               // version 1: all from "execute" to "make symlink"
+  if (version >= 2) denied.files |= 1U << 13;  // move between folders
+  if (version >= 3) denied.files |= 1U << 14;  // truncate
+  if (version >= 4) denied.network = 0b11;     // TCP: bind, connect
+  if (version >= 5) denied.files |= 1U << 15;  // ioctl on devices
+  if (version >= 6) denied.scopes = 0b11;      // abstract sockets, signals to others
+  const std::size_t size = version >= 6   ? sizeof denied
+                           : version >= 4 ? offsetof(Ruleset, scopes)
+                                          : offsetof(Ruleset, network);
+  const int ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &denied, size, 0));
+  if (ruleset < 0) return std::strerror(errno);
+  const long fault = ::syscall(SYS_landlock_restrict_self, ruleset, 0);
+  const int number = errno;
+  ::close(ruleset);
+  if (fault != 0) return std::strerror(number);
+  return std::nullopt;
+}
+
+// ---- The system calls that hearing needs, and no others
+
+struct Rule {
+  int call;
+  std::vector<scmp_arg_cmp> conditions;
+};
+
+std::vector<Rule> allowList() {
+  const auto socket = static_cast<scmp_datum_t>(kHearSocket);
+  const auto self = static_cast<scmp_datum_t>(::getpid());
+  const scmp_arg_cmp never_executable = SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+  std::vector<Rule> rules{
+      // What it was given: a recording to read, outputs to write.
+      {SCMP_SYS(read), {}},
+      {SCMP_SYS(pread64), {}},
+      {SCMP_SYS(write), {}},
+      {SCMP_SYS(pwrite64), {}},
+      {SCMP_SYS(lseek), {}},
+      {SCMP_SYS(ftruncate), {}},
+      {SCMP_SYS(fstat), {}},
+      {SCMP_SYS(newfstatat), {SCMP_A3_64(SCMP_CMP_EQ, AT_EMPTY_PATH)}},  // the C library's fstat
+      {SCMP_SYS(close), {}},
+      // Its parent, and nobody else.
+      {SCMP_SYS(recvmsg), {SCMP_A0_64(SCMP_CMP_EQ, socket)}},
+      {SCMP_SYS(sendmsg), {SCMP_A0_64(SCMP_CMP_EQ, socket)}},
+      {SCMP_SYS(poll), {}},
+      {SCMP_SYS(ppoll), {}},  // poll where there is no poll
+      // Memory, which can never become code.
+      {SCMP_SYS(brk), {}},
+      {SCMP_SYS(mmap), {never_executable}},
+      {SCMP_SYS(mprotect), {never_executable}},
+      {SCMP_SYS(mremap), {}},
+      {SCMP_SYS(munmap), {}},
+      {SCMP_SYS(madvise), {}},
+      // Locks and clocks of the C and C++ libraries.
+      {SCMP_SYS(futex), {}},
+      {SCMP_SYS(clock_gettime), {}},  // where the kernel gives no clock in user space
+      {SCMP_SYS(gettimeofday), {}},
+      // After a signal such as SIGCONT: a laptop may sleep.
+      {SCMP_SYS(restart_syscall), {}},
+      {SCMP_SYS(rt_sigreturn), {}},
+      // To end, also by abort() with its message, so that a crash is known for one.
+      {SCMP_SYS(exit), {}},
+      {SCMP_SYS(exit_group), {}},
+      {SCMP_SYS(writev), {}},
+      {SCMP_SYS(rt_sigprocmask), {}},
+      {SCMP_SYS(getpid), {}},
+      {SCMP_SYS(gettid), {}},
+      {SCMP_SYS(tgkill), {SCMP_A0_64(SCMP_CMP_EQ, self), SCMP_A2_64(SCMP_CMP_EQ, SIGABRT)}},
+  };
+  if (kSanitized) {
+    for (const int call : {SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(sched_yield),
+                           SCMP_SYS(getrlimit), SCMP_SYS(prlimit64), SCMP_SYS(clock_nanosleep)}) {
+      rules.push_back({call, {}});
+    }
+  }
+  return rules;
+}
+
+std::optional<std::string> filterCalls() {
+  const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(
+      ::seccomp_init(SCMP_ACT_KILL_PROCESS), ::seccomp_release);
+  if (!filter) return "out of memory";
+  // Calls of the other word size or table never were ours.
+  ::seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+  ::seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a tree instead of a list
+  for (const Rule& rule : allowList()) {
+    const int fault = ::seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, rule.call,
+                                               static_cast<unsigned>(rule.conditions.size()),
+                                               rule.conditions.data());
+    // EDOM: this processor's table has no such call.
+    if (fault != 0 && fault != -EDOM) return std::strerror(-fault);
+  }
+  const int fault = ::seccomp_load(filter.get());
+  if (fault != 0) return std::strerror(-fault);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string lockIn(int memory_mb) {
+  // A parent that ended before this line is noticed at the first message.
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) throwErrno("bind", "this process to its parent");
+  // The parent decides: not whoever stops a whole service, nor a closed terminal.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) ::signal(signal, SIG_IGN);
+  if (::syscall(SYS_close_range, kHearSocket + 1, ~0U, 0) != 0) {
+    for (int fd = kHearSocket + 1; fd < 4096; ++fd) ::close(fd);  // a kernel before 5.9
+  }
+  setLimits(memory_mb);
+  if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+    throwErrno("lock in", "this process");
+  }
+
+  const std::optional<std::string> no_landlock = denyFiles();
+  const std::optional<std::string> no_seccomp = filterCalls();
+  std::string holds = no_seccomp ? "" : "seccomp, ";
+  if (!no_landlock) holds += "landlock, ";
+  holds += "rlimits";
+  std::string missing;
+  if (no_seccomp) missing += fmt::format("seccomp ({})", *no_seccomp);
+  if (no_landlock) {
+    missing += fmt::format("{}landlock ({})", missing.empty() ? "" : ", ", *no_landlock);
+  }
+  return missing.empty() ? holds : fmt::format("{}; this kernel lacks {}", holds, missing);
+}
+
+}  // namespace attacca::hear
