@@ -2,7 +2,7 @@
 //
 // A service answers from one snapshot; it is const and may be called from any thread. Strategies
 // score, policies make a list of the scores. Answers are deterministic: equal scores are ordered by
-// track id.
+// track id. No answer holds a score that is not a number.
 #pragma once
 
 #include <cstdint>
@@ -67,12 +67,28 @@ class RecommendationService {
   explicit RecommendationService(std::shared_ptr<const index::Snapshot> snapshot);
   ~RecommendationService();
 
-  // Tracks that sound like `seed`. Throws Fault::notFound when the snapshot does not hold it.
+  // Tracks that sound like `seed`: by cosine. A silent seed has none. Throws Fault::notFound when
+  // the snapshot does not hold it.
   Answer recommendSimilar(TrackId seed, const Policies& policies) const;
   // Tracks near a vector of the snapshot's dimension (a passage, a file that is not in the
   // archive).
   Answer recommendSimilar(std::span<const float> vector, const Policies& policies) const;
-  // For a listener with this history (oldest first; may be empty). `now` ages the history.
+  // For a listener with this history (oldest first; may be empty). `now` ages the history; what was
+  // heard later than now counts as heard now.
+  //
+  // A heard track h weighs w = log(1 + sum over its plays of recency x completion): recency halves
+  // every 30 days, completion rises from 0 at a fraction of 0.2 (less is a skip, which says nothing
+  // here) to 1, and repeated plays count ever less (Hu, Koren and Volinsky, ICDM 2008). The 200
+  // heaviest count. A candidate c scores the sum of its three largest
+  //   w(h) (cos(c, h) - m(h)) / (1 - m(h)), m(h) being h's mean cosine to all tracks,
+  // over heard tracks that have c among their stored neighbours (item-based neighbours, Deshpande
+  // and Karypis, TOIS 2004, on content), divided by the three largest weights: 0 is no nearer than
+  // any track, 1 the same sound as the three that weigh most. Three terms, so that each of a
+  // listener's tastes can speak for itself, and so that the reasons are the whole of the score.
+  //
+  // Without a usable history: the track nearest to all others, then again and again the one whose
+  // mean cosine to all most exceeds its cosine to the nearest already chosen (maximal marginal
+  // relevance, Carbonell and Goldstein, SIGIR 1998, with equal weights).
   Answer recommendForUser(std::span<const HeardTrack> history, UnixTime now,
                           const Policies& policies) const;
 

@@ -1,0 +1,209 @@
+#include "attacca/index/snapshot.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include <fmt/format.h>
+
+#include "attacca/base/error.h"
+
+#include "score_kernels.h"
+#include "snapshot_state.h"
+
+namespace attacca::index {
+namespace {
+
+constexpr std::string_view kRemedy =
+    "make the snapshot again with attacca add, or restore a backup";
+
+// A missing file of a snapshot is damage, not an absence that someone may ask for.
+FileBytes readPart(const Blobs& blobs, const std::string& key) {
+  try {
+    return blobs.read(key);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::notFound) throw;
+    throw Error(Fault::corrupt, fmt::format("{} is missing", key), std::string(kRemedy));
+  }
+}
+
+SnapshotManifest readManifest(const Blobs& blobs, std::string_view recipe, std::int64_t version) {
+  const std::string key = fileKey(versionFolder(recipe, version), kManifestFile);
+  SnapshotManifest manifest = decodeManifest(readPart(blobs, key).text(), key);
+  if (manifest.info.version != version || manifest.info.recipe != recipe) {
+    throw Error(Fault::corrupt,
+                fmt::format("{} is the manifest of version {} of {}", key, manifest.info.version,
+                            manifest.info.recipe),
+                std::string(kRemedy));
+  }
+  return manifest;
+}
+
+FileBytes readChecked(const Blobs& blobs, const SnapshotManifest& manifest,
+                      const std::string& folder, std::string_view name) {
+  const std::string key = fileKey(folder, name);
+  const ManifestFile* entry = manifest.find(name);
+  if (entry == nullptr) {
+    throw Error(Fault::corrupt, fmt::format("{}{} does not list {}", folder, kManifestFile, name),
+                std::string(kRemedy));
+  }
+  FileBytes file = readPart(blobs, key);
+  if (file.size() != entry->size) {
+    throw Error(Fault::corrupt,
+                fmt::format("{} has {} bytes instead of {}", key, file.size(), entry->size),
+                std::string(kRemedy));
+  }
+  return file;
+}
+
+template <class T>
+MatrixView<T> readMatrix(const Blobs& blobs, const SnapshotManifest& manifest,
+                         const std::string& folder, std::string_view name, std::size_t rows,
+                         std::size_t cols, std::vector<FileBytes>& files) {
+  files.push_back(readChecked(blobs, manifest, folder, name));
+  const std::string key = fileKey(folder, name);
+  const MatrixView<T> view = npyView<T>(files.back(), key);
+  if (view.rows != rows || view.cols != cols) {
+    throw Error(Fault::corrupt,
+                fmt::format("{} has {} x {} elements instead of {} x {}", key, view.rows, view.cols,
+                            rows, cols),
+                std::string(kRemedy));
+  }
+  return view;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Snapshot::~Snapshot() = default;
+
+std::shared_ptr<const Snapshot> Snapshot::openCurrent(const Blobs& blobs, std::string_view recipe) {
+  std::optional<std::int64_t> version = currentVersion(blobs, recipe);
+  while (version) {
+    try {
+      return open(blobs, recipe, *version);
+    } catch (const Error&) {
+      // Between the two steps a writer may have replaced the version and removed its files.
+      const auto now = currentVersion(blobs, recipe);
+      if (now == version) throw;
+      version = now;
+    }
+  }
+  return nullptr;
+}
+
+std::shared_ptr<const Snapshot> Snapshot::open(const Blobs& blobs, std::string_view recipe,
+                                               std::int64_t version) {
+  auto state = std::make_unique<State>();
+  state->folder = versionFolder(recipe, version);
+  state->manifest = readManifest(blobs, recipe, version);
+  const SnapshotManifest& manifest = state->manifest;
+  const std::string& folder = state->folder;
+  const std::size_t tracks = manifest.info.tracks;
+  const std::size_t dimension = manifest.info.dimension;
+
+  const std::string ids_key = fileKey(folder, kIdsFile);
+  state->ids = decodeIds(readChecked(blobs, manifest, folder, kIdsFile).text(), ids_key);
+  if (state->ids.size() != tracks) {
+    throw Error(Fault::corrupt,
+                fmt::format("{} has {} ids instead of {}", ids_key, state->ids.size(), tracks),
+                std::string(kRemedy));
+  }
+  std::vector<FileBytes>& files = state->files;
+  files.push_back(readChecked(blobs, manifest, folder, kCatalogueFile));
+  const auto matrix = [&]<class T>(MatrixView<T>& view, std::string_view name, std::size_t rows,
+                                   std::size_t cols) {
+    view = readMatrix<T>(blobs, manifest, folder, name, rows, cols, files);
+  };
+  const std::size_t columns = neighbourColumns(tracks);
+  matrix(state->vectors, kVectorsFile, tracks, dimension);
+  matrix(state->groups, kGroupsFile, tracks, 3);
+  matrix(state->neighbours, kNeighboursFile, tracks, columns);
+  matrix(state->neighbour_scores, kNeighbourScoresFile, tracks, columns);
+  matrix(state->centrality, kCentralityFile, tracks, 1);
+  matrix(state->centre, kCentreFile, dimension, 1);
+  matrix(state->codes, kCodesFile, tracks, codeStride(dimension));
+  matrix(state->code_bounds, kCodeBoundsFile, tracks, 2);
+  state->catalogue = files.front().text();  // the vector no longer grows, so this stays
+  return std::shared_ptr<const Snapshot>(new Snapshot(std::move(state)));
+}
+
+const SnapshotInfo& Snapshot::info() const { return state_->manifest.info; }
+std::span<const TrackId> Snapshot::ids() const { return state_->ids; }
+
+std::optional<Row> Snapshot::row(TrackId id) const {
+  const auto& ids = state_->ids;
+  const auto at = std::lower_bound(ids.begin(), ids.end(), id);
+  if (at == ids.end() || *at != id) return std::nullopt;
+  return static_cast<Row>(at - ids.begin());
+}
+
+Groups Snapshot::groups(Row row) const {
+  const auto values = state_->groups.row(static_cast<std::size_t>(row));
+  return {{values[0]}, {values[1]}, {values[2]}};
+}
+
+MatrixView<float> Snapshot::vectors() const { return state_->vectors; }
+
+std::span<const float> Snapshot::vector(Row row) const {
+  return state_->vectors.row(static_cast<std::size_t>(row));
+}
+
+std::span<const Row> Snapshot::neighbours(Row row) const {
+  auto rows = state_->neighbours.row(static_cast<std::size_t>(row));
+  while (!rows.empty() && rows.back() == -1) rows = rows.first(rows.size() - 1);
+  // Checked here, where they are about to be followed, and not for all rows when opening.
+  const auto tracks = static_cast<std::uint32_t>(size());
+  bool good = true;
+  for (const Row other : rows) good &= static_cast<std::uint32_t>(other) < tracks;
+  if (!good) {
+    throw Error(Fault::corrupt,
+                fmt::format("{}{} has a neighbour of row {} that is not a row", state_->folder,
+                            kNeighboursFile, row),
+                std::string(kRemedy));
+  }
+  return rows;
+}
+
+std::span<const float> Snapshot::neighbourScores(Row row) const {
+  return state_->neighbour_scores.row(static_cast<std::size_t>(row)).first(neighbours(row).size());
+}
+
+float Snapshot::centrality(Row row) const {
+  return state_->centrality.data[static_cast<std::size_t>(row)];
+}
+
+void Snapshot::scores(Row row, std::span<const Row> others, std::span<float> scores) const {
+  assert(others.size() == scores.size());
+  constexpr std::size_t kBlock = 64;
+  const float* const own = vector(row).data();
+  std::array<const float*, kBlock> block;
+  for (std::size_t begin = 0; begin < others.size(); begin += kBlock) {
+    const std::size_t count = std::min(kBlock, others.size() - begin);
+    for (std::size_t i = 0; i < count; ++i) block[i] = vector(others[begin + i]).data();
+    scorePairs({&own, 1}, {block.data(), count}, info().dimension, scores.data() + begin);
+  }
+}
+
+std::span<const float> Snapshot::centre() const { return state_->centre.all(); }
+std::string_view Snapshot::catalogue() const { return state_->catalogue; }
+
+void verifySnapshot(const Blobs& blobs, std::string_view recipe, std::int64_t version) {
+  const std::string folder = versionFolder(recipe, version);
+  const SnapshotManifest manifest = readManifest(blobs, recipe, version);
+  for (const ManifestFile& entry : manifest.files) {
+    const FileBytes file = readChecked(blobs, manifest, folder, entry.name);
+    if (sha256(file.bytes()) != entry.sha256) {
+      throw Error(
+          Fault::corrupt,
+          fmt::format("{}{} is not what was written: its sha256 differs", folder, entry.name),
+          std::string(kRemedy));
+    }
+  }
+  const auto snapshot = Snapshot::open(blobs, recipe, version);
+  for (std::size_t i = 0; i < snapshot->size(); ++i) {
+    static_cast<void>(snapshot->neighbours(static_cast<Row>(i)));
+  }
+}
+
+}  // namespace attacca::index

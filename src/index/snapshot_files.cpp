@@ -1,0 +1,170 @@
+#include "snapshot_files.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "attacca/base/error.h"
+
+namespace attacca::index {
+namespace {
+
+constexpr int kFormat = 1;
+constexpr std::string_view kRebuild = "make it again with attacca add, or restore a backup";
+
+std::string currentKey(std::string_view recipe) { return fileKey(recipeFolder(recipe), "CURRENT"); }
+
+// Reads one field or throws nlohmann's exception, which the caller turns into an Error.
+template <class T>
+T field(const nlohmann::json& object, const char* name) {
+  return object.at(name).get<T>();
+}
+
+}  // namespace
+
+std::string recipeFolder(std::string_view recipe) {
+  if (recipe.find('/') != std::string_view::npos) {
+    throw Error(Fault::usage, fmt::format("\"{}\" cannot name a recipe", recipe));
+  }
+  checkBlobKey(fmt::format("snapshots/{}", recipe));
+  return fmt::format("snapshots/{}/", recipe);
+}
+
+std::string versionFolder(std::string_view recipe, std::int64_t version) {
+  return fmt::format("{}{}/", recipeFolder(recipe), version);
+}
+
+std::string fileKey(std::string_view folder, std::string_view name) {
+  return fmt::format("{}{}", folder, name);
+}
+
+std::optional<std::int64_t> currentVersion(const Blobs& blobs, std::string_view recipe) {
+  const std::string key = currentKey(recipe);
+  if (!blobs.exists(key)) return std::nullopt;
+  const FileBytes file = blobs.read(key);
+  std::string_view text = file.text();
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  std::int64_t version = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (fault != std::errc{} || end != text.data() + text.size() || version < 1) {
+    throw Error(Fault::corrupt, fmt::format("{} does not name a snapshot version", key),
+                std::string(kRebuild));
+  }
+  return version;
+}
+
+void setCurrentVersion(Blobs& blobs, std::string_view recipe, std::int64_t version) {
+  blobs.put(currentKey(recipe), fmt::format("{}\n", version));
+}
+
+const ManifestFile* SnapshotManifest::find(std::string_view name) const {
+  for (const ManifestFile& file : files) {
+    if (file.name == name) return &file;
+  }
+  return nullptr;
+}
+
+std::string encodeManifest(const SnapshotManifest& manifest) {
+  const SnapshotInfo& info = manifest.info;
+  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  for (const ManifestFile& file : manifest.files) {
+    files.push_back({{"name", file.name}, {"size", file.size}, {"sha256", file.sha256.hex()}});
+  }
+  const nlohmann::ordered_json json = {{"format", kFormat},
+                                       {"version", info.version},
+                                       {"recipe", info.recipe},
+                                       {"representation", info.representation},
+                                       {"tracks", info.tracks},
+                                       {"dimension", info.dimension},
+                                       {"made", formatTime(info.made)},
+                                       {"files", files}};
+  return json.dump(1) + "\n";
+}
+
+SnapshotManifest decodeManifest(std::string_view json, std::string_view name) {
+  const auto corrupt = [&](std::string_view why) {
+    return Error(Fault::corrupt, fmt::format("{} is not a snapshot's manifest: {}", name, why),
+                 std::string(kRebuild));
+  };
+  try {
+    const auto root = nlohmann::json::parse(json);
+    if (const auto format = field<std::int64_t>(root, "format"); format != kFormat) {
+      throw Error(
+          Fault::corrupt,
+          fmt::format("{} has format {}; this program reads format {}", name, format, kFormat),
+          "use the version of Attacca that made it, or make the snapshot again");
+    }
+    SnapshotManifest manifest;
+    manifest.info.version = field<std::int64_t>(root, "version");
+    manifest.info.recipe = field<std::string>(root, "recipe");
+    manifest.info.representation = field<std::string>(root, "representation");
+    manifest.info.tracks = field<std::uint32_t>(root, "tracks");
+    manifest.info.dimension = field<std::uint32_t>(root, "dimension");
+    manifest.info.made = parseTime(field<std::string>(root, "made"));
+    for (const auto& entry : root.at("files")) {
+      ManifestFile file;
+      file.name = field<std::string>(entry, "name");
+      file.size = field<std::uint64_t>(entry, "size");
+      const auto digest = Sha256Digest::fromHex(field<std::string>(entry, "sha256"));
+      if (!digest) throw corrupt(fmt::format("the sha256 of {} is not one", file.name));
+      file.sha256 = *digest;
+      manifest.files.push_back(std::move(file));
+    }
+    return manifest;
+  } catch (const nlohmann::json::exception& error) {
+    throw corrupt(error.what());
+  } catch (const Error& error) {
+    if (error.fault() == Fault::corrupt) throw;
+    throw corrupt(error.problem());
+  }
+}
+
+std::string encodeIds(std::span<const TrackId> ids) {
+  std::string json = "[";
+  for (const TrackId id : ids) {
+    if (json.size() > 1) json += ", ";
+    json += fmt::format_int(id.value).c_str();
+  }
+  return json + "]\n";
+}
+
+std::vector<TrackId> decodeIds(std::string_view json, std::string_view name) {
+  const char* at = json.data();
+  const char* const end = at + json.size();
+  const auto corrupt = [&](std::string_view why) {
+    return Error(
+        Fault::corrupt,
+        fmt::format("{} is not a list of track ids: {} at byte {}", name, why, at - json.data()),
+        std::string(kRebuild));
+  };
+  const auto next = [&] {  // the next character that is not white space, 0 at the end
+    while (at != end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;
+    return at == end ? '\0' : *at;
+  };
+  std::vector<TrackId> ids;
+  if (next() != '[') throw corrupt("no list begins");
+  ++at;
+  if (next() == ']') {
+    ++at;
+  } else {
+    std::int64_t last = 0;
+    while (true) {
+      next();
+      std::int64_t id = 0;
+      const auto [after, fault] = std::from_chars(at, end, id);
+      if (fault != std::errc{}) throw corrupt("no number");
+      if (id <= last) throw corrupt("ids are not positive and ascending");
+      at = after;
+      ids.push_back({last = id});
+      const char separator = next();
+      if (separator != ',' && separator != ']') throw corrupt("neither a comma nor the list's end");
+      ++at;
+      if (separator == ']') break;
+    }
+  }
+  if (next() != '\0' || at != end) throw corrupt("something follows the list");
+  return ids;
+}
+
+}  // namespace attacca::index

@@ -1,0 +1,21 @@
+// For a listener of whom nothing is known: tracks typical of the archive, unlike each other.
+#pragma once
+
+#include <vector>
+
+#include "list.h"
+
+namespace attacca::recommend {
+
+struct CentralPick {
+  Row row = -1;
+  double score = 0;      // mean cosine to all tracks, less the cosine to `nearest`
+  Row nearest = -1;      // the most similar of the picks before it; -1 for the first
+  float similarity = 0;  // cosine to it
+};
+
+// Caps are raised as Policies says where nothing else fits.
+std::vector<CentralPick> pickCentral(const Snapshot& snapshot, const Policies& policies,
+                                     const Exclusions& excluded);
+
+}  // namespace attacca::recommend

@@ -1,0 +1,82 @@
+// Policies: from scores to a list that people like.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "attacca/index/snapshot.h"
+#include "attacca/recommend/service.h"
+
+namespace attacca::recommend {
+
+using index::Row;
+using index::Snapshot;
+
+struct Candidate {
+  Row row = -1;
+  double score = 0;
+};
+
+// Best first. `complete` when a longer list would hold no more.
+struct Candidates {
+  std::vector<Candidate> best;
+  bool complete = false;
+};
+
+// Candidates for ever longer lists: round 0, 1, 2, ..
+using CandidateRounds = std::function<Candidates(int round)>;
+
+// What must not be suggested.
+class Exclusions {
+ public:
+  // `rows` ascending. With `recordings`, other tracks of their recordings are excluded too.
+  Exclusions(const Snapshot& snapshot, std::vector<Row> rows, bool recordings);
+  bool operator()(Row row) const;
+
+ private:
+  const Snapshot& snapshot_;
+  std::vector<Row> rows_;
+  std::vector<RecordingId> recordings_;  // ascending
+};
+
+constexpr std::size_t kNoCap = static_cast<std::size_t>(-1);
+
+struct Caps {
+  std::size_t album = kNoCap;
+  std::size_t work = kNoCap;
+  bool recording_once = false;
+};
+Caps capsOf(const Policies& policies);
+
+// Counts what is in a list, and says what still fits.
+class ListCounts {
+ public:
+  explicit ListCounts(const Snapshot& snapshot) : snapshot_(snapshot) {}
+  bool admits(Row row, const Caps& caps) const;
+  void add(Row row);
+  std::size_t largestAlbum() const { return largest_album_; }
+  std::size_t largestWork() const { return largest_work_; }
+
+ private:
+  const Snapshot& snapshot_;
+  std::unordered_map<AlbumId, std::size_t> albums_;
+  std::unordered_map<WorkId, std::size_t> works_;
+  std::unordered_set<RecordingId> recordings_;
+  std::size_t largest_album_ = 0;
+  std::size_t largest_work_ = 0;
+};
+
+// Takes candidates in their order as the policies allow, asking for further rounds and at last
+// relaxing the caps as Policies says.
+std::vector<Candidate> makeList(const Snapshot& snapshot, const Policies& policies,
+                                const Exclusions& excluded, const CandidateRounds& rounds,
+                                std::vector<std::string>& notes);
+
+// Notes on a finished list: which caps it exceeds, and that it is short.
+void noteShortcomings(const Snapshot& snapshot, const Policies& policies,
+                      const std::vector<Row>& rows, std::vector<std::string>& notes);
+
+}  // namespace attacca::recommend

@@ -1,0 +1,175 @@
+#include "attacca/recommend/service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "attacca/base/error.h"
+
+#include "central.h"
+#include "knn.h"
+#include "list.h"
+#include "profile.h"
+
+namespace attacca::recommend {
+
+struct RecommendationService::State {
+  std::shared_ptr<const Snapshot> snapshot;
+  std::unique_ptr<index::TrackSearch> search;
+
+  Answer answer(std::string strategy) const {
+    Answer result;
+    result.strategy = std::move(strategy);
+    result.snapshot = snapshot->info().version;
+    return result;
+  }
+
+  // Candidates of a search that is asked for eight times as many in each round.
+  CandidateRounds searchRounds(std::span<const float> vector, std::size_t first) const {
+    return [this, vector, first](int round) {
+      std::size_t k = first;
+      for (int i = 0; i < round && k < snapshot->size(); ++i) k *= 8;
+      Candidates result;
+      for (const index::Hit& hit : search->nearest(vector, k)) {
+        result.best.push_back({hit.row, static_cast<double>(hit.score)});
+      }
+      result.complete = k >= snapshot->size();
+      return result;
+    };
+  }
+
+  // The stored neighbours, and a search only where they do not suffice.
+  CandidateRounds neighbourRounds(Row seed) const {
+    const CandidateRounds later = searchRounds(snapshot->vector(seed), index::kStoredNeighbours);
+    return [this, seed, later](int round) {
+      if (round > 0) return later(round);
+      Candidates result;
+      const auto rows = snapshot->neighbours(seed);
+      const auto scores = snapshot->neighbourScores(seed);
+      result.best.reserve(rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        result.best.push_back({rows[i], static_cast<double>(scores[i])});
+      }
+      result.complete = rows.size() + 1 >= snapshot->size();
+      return result;
+    };
+  }
+
+  void addSimilar(Answer& answer, TrackId seed, const std::vector<Candidate>& list) const {
+    for (const Candidate& candidate : list) {
+      Recommendation& item = addItem(answer, candidate.row, candidate.score);
+      item.reasons.push_back({ReasonKind::similarTo, seed, candidate.score});
+    }
+  }
+
+  Recommendation& addItem(Answer& answer, Row row, double score) const {
+    Recommendation& item = answer.list.emplace_back();
+    item.track = idOf(row);
+    item.rank = static_cast<int>(answer.list.size());
+    item.score = score;
+    return item;
+  }
+
+  TrackId idOf(Row row) const { return snapshot->ids()[static_cast<std::size_t>(row)]; }
+
+  void addNeighbours(Answer& answer, const Profile& profile, const Policies& policies,
+                     const Exclusions& excluded) const {
+    ListenerNeighbours neighbours(*snapshot, *search, profile.tracks);
+    const auto list = makeList(
+        *snapshot, policies, excluded, [&](int round) { return neighbours.candidates(round); },
+        answer.notes);
+    for (const Candidate& candidate : list) {
+      Recommendation& item = addItem(answer, candidate.row, candidate.score);
+      for (const Term& term : neighbours.terms(candidate.row)) {
+        item.reasons.push_back(
+            {ReasonKind::similarTo, idOf(term.heard), static_cast<double>(term.cosine)});
+      }
+    }
+  }
+
+  void addCentral(Answer& answer, const Policies& policies, const Exclusions& excluded) const {
+    std::vector<Row> rows;
+    for (const CentralPick& pick : pickCentral(*snapshot, policies, excluded)) {
+      rows.push_back(pick.row);
+      Recommendation& item = addItem(answer, pick.row, pick.score);
+      if (pick.nearest != -1) {
+        item.reasons.push_back(
+            {ReasonKind::diverse, idOf(pick.nearest), static_cast<double>(pick.similarity)});
+      }
+      item.reasons.push_back(
+          {ReasonKind::central, {}, static_cast<double>(snapshot->centrality(pick.row))});
+    }
+    noteShortcomings(*snapshot, policies, rows, answer.notes);
+  }
+};
+
+RecommendationService::RecommendationService(std::shared_ptr<const index::Snapshot> snapshot)
+    : state_(std::make_unique<State>()) {
+  state_->search = index::makeExactSearch(snapshot);
+  state_->snapshot = std::move(snapshot);
+}
+
+RecommendationService::~RecommendationService() = default;
+
+Answer RecommendationService::recommendSimilar(TrackId seed, const Policies& policies) const {
+  const Snapshot& snapshot = *state_->snapshot;
+  const auto row = snapshot.row(seed);
+  if (!row) {
+    throw Error(Fault::notFound,
+                fmt::format("track {} is not among those that can be compared", seed.value),
+                "it may have been removed, or added since; attacca status tells");
+  }
+  Answer answer = state_->answer("knn");
+  if (isSilent(snapshot, *row)) {
+    answer.notes.emplace_back("the track is silent, so nothing sounds like it");
+    return answer;
+  }
+  const Exclusions excluded(snapshot, {*row}, !policies.raw);
+  state_->addSimilar(
+      answer, seed,
+      makeList(snapshot, policies, excluded, state_->neighbourRounds(*row), answer.notes));
+  return answer;
+}
+
+Answer RecommendationService::recommendSimilar(std::span<const float> vector,
+                                               const Policies& policies) const {
+  const Snapshot& snapshot = *state_->snapshot;
+  Answer answer = state_->answer("knn");
+  const Exclusions excluded(snapshot, {}, false);
+  // Enough for the usual caps; most of the first round's cost does not depend on it.
+  const std::size_t first = std::max<std::size_t>(64, policies.limit);
+  state_->addSimilar(
+      answer, {},
+      makeList(snapshot, policies, excluded, state_->searchRounds(vector, first), answer.notes));
+  return answer;
+}
+
+Answer RecommendationService::recommendForUser(std::span<const HeardTrack> history, UnixTime now,
+                                               const Policies& policies) const {
+  const Snapshot& snapshot = *state_->snapshot;
+  Profile profile = makeProfile(snapshot, history, now);
+  const bool known = !profile.tracks.empty();
+  Answer answer = state_->answer(known ? "knn" : "central");
+  if (profile.unknown > 0) {
+    answer.notes.push_back(
+        fmt::format("{} of {} plays are of tracks that cannot be compared and were left out",
+                    profile.unknown, history.size()));
+  }
+  if (!known) {
+    answer.notes.emplace_back(
+        history.empty() ? "nothing heard yet: typical and varied tracks of this archive"
+                        : "nothing heard that says what pleases: typical and varied tracks "
+                          "of this archive");
+  }
+  if (policies.allow_heard) profile.heard.clear();
+  const Exclusions excluded(snapshot, std::move(profile.heard), !policies.raw);
+  if (known) {
+    state_->addNeighbours(answer, profile, policies, excluded);
+  } else {
+    state_->addCentral(answer, policies, excluded);
+  }
+  return answer;
+}
+
+}  // namespace attacca::recommend
