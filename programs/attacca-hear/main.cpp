@@ -4,10 +4,12 @@
 // address space that it may take (MB) as its only argument, and an empty environment. It does once
 // what libraries put off until first used, locks itself in, and answers until its parent is gone.
 
+#include <cerrno>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include <iconv.h>
 #include <malloc.h>
 
 #include "attacca/audio/decoder.h"
@@ -32,6 +34,13 @@ void warmUp() {
 }
 
 }  // namespace
+
+// libavformat converts the names of broadcast services with iconv, which would load a library for
+// each character set. Nobody asks for these names: in this program no character set is known.
+extern "C" iconv_t iconv_open(const char*, const char*) {
+  errno = EINVAL;
+  return reinterpret_cast<iconv_t>(-1);
+}
 
 #ifdef __SANITIZE_ADDRESS__
 // At the end the sanitizer would start a process to look for leaks, which the sandbox stops.

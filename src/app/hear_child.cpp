@@ -104,7 +104,8 @@ HearDeath explain(int status) {
     if (WEXITSTATUS(status) == 127) {  // of the dynamic linker
       return {Cause::cannot_start, "a library that it needs is missing"};
     }
-    return {Cause::input, "it made the decoder end"};
+    // After a request that took all memory it makes way, perhaps with the next one unread.
+    return {WEXITSTATUS(status) == 0 ? Cause::outside : Cause::input, "it made the decoder end"};
   }
   switch (WTERMSIG(status)) {
     case SIGSYS:

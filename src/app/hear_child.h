@@ -49,7 +49,7 @@ constexpr std::string_view kNonsense = "it made the decoder give answers that ma
 struct HearDeath {
   enum class Cause {
     input,         // what it was given, as far as anybody can know
-    outside,       // someone else killed it: the same request may succeed
+    outside,       // perhaps not that: the same request may succeed in another process
     cannot_start,  // the program itself does not work on this machine
   };
   Cause cause = Cause::input;
