@@ -12,6 +12,7 @@
 #include "sqlite_catalogue.h"
 #include "sqlite_connections.h"
 #include "sqlite_log.h"
+#include "sqlite_migration.h"
 
 namespace attacca::store {
 namespace {
@@ -45,10 +46,9 @@ void addProblems(Database& database, std::vector<std::string>& problems) {
 
 // Throws Fault::corrupt for a backup that cannot be trusted.
 void checkBackup(Database& backup) {
-  if (checkedSchemaVersion(backup) == 0) {
+  if (schemaVersionOf(backup) == 0) {
     throw Error(Fault::corrupt, fmt::format("{} holds no archive", backup.file().native()));
   }
-  std::vector<std::string> problems;
   Query faults = backup.query("PRAGMA integrity_check(1)");
   if (!faults.step() || faults.text(0) != "ok") {
     throw Error(Fault::corrupt,

@@ -10,6 +10,7 @@
 #include "attacca/base/error.h"
 
 #include "schema.h"
+#include "sqlite_migration.h"
 
 namespace attacca::store {
 namespace {
@@ -34,32 +35,10 @@ bool isWholeByItself(const fs::path& file) {
 
 }  // namespace
 
-int checkedSchemaVersion(Database& database) {
-  const auto version = static_cast<int>(database.integer("PRAGMA user_version"));
-  const auto application = database.integer("PRAGMA application_id");
-  if (version == 0 && application == 0 &&
-      database.integer("SELECT count(*) FROM sqlite_schema") == 0) {
-    return 0;
-  }
-  if (application != kApplicationId) {
-    throw Error(Fault::corrupt,
-                fmt::format("{} is not the database of an archive", database.file().native()),
-                "check the folder that --archive names");
-  }
-  if (version > currentSchemaVersion()) {
-    throw Error(Fault::unsupported,
-                fmt::format("{} was made by a newer Attacca (its version is {}, the newest known "
-                            "to this program {})",
-                            database.file().native(), version, currentSchemaVersion()),
-                "use the newer program, or restore a backup made before it");
-  }
-  return version;
-}
-
 std::unique_ptr<Database> openToRead(const fs::path& file) {
   auto database = std::make_unique<Database>(file, Database::Access::read);
   try {
-    checkedSchemaVersion(*database);
+    schemaVersionOf(*database);
   } catch (const Error& error) {
     // In a folder that cannot be written to, SQLite cannot make the files it keeps beside one.
     if (error.fault() != Fault::io) throw;
@@ -70,7 +49,7 @@ std::unique_ptr<Database> openToRead(const fs::path& file) {
                   "copy the archive to a place that can be written to");
     }
     database = std::make_unique<Database>(file, Database::Access::read, true);
-    checkedSchemaVersion(*database);
+    schemaVersionOf(*database);
   }
   return database;
 }
@@ -98,10 +77,10 @@ SqliteConnections::SqliteConnections(fs::path file, OpenMode mode) : file_(std::
       throw Error(Fault::notFound, fmt::format("there is no database {}", file_.native()),
                   "`attacca add FOLDER` makes an archive");
     }
-    migrate();
+    bringUpToDate();
   }
   reader_ = openToRead(file_);
-  if (checkedSchemaVersion(*reader_) < currentSchemaVersion()) migrate();
+  if (schemaVersionOf(*reader_) < currentSchemaVersion()) bringUpToDate();
 }
 
 SqliteConnections::~SqliteConnections() {
@@ -127,21 +106,10 @@ Database& SqliteConnections::writer() {
   return *writer_;
 }
 
-void SqliteConnections::migrate() {
+void SqliteConnections::bringUpToDate() {
   const std::lock_guard guard(writing_);
   const FileLock turn = lockForWriting(file_);
-  Database& database = writer();
-  // Another process may have done it while this one waited.
-  for (const SchemaVersion& version : schemaVersions()) {
-    if (version.number <= checkedSchemaVersion(database)) continue;
-    Transaction transaction(database, Transaction::Kind::write);
-    for (const Step& step : version.steps) {
-      for (const std::string& sql : statements(step, Dialect::sqlite)) database.execute(sql);
-    }
-    database.execute(fmt::format("PRAGMA application_id = {}", kApplicationId));
-    database.execute(fmt::format("PRAGMA user_version = {}", version.number));
-    transaction.commit();
-  }
+  migrate(writer(), schemaVersions());
   syncFolder(fs::absolute(file_).parent_path());
 }
 
@@ -157,7 +125,7 @@ void SqliteConnections::overwrite(Database& source) {
     sqlite3_wal_checkpoint_v2(database.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
                               nullptr);
   }
-  migrate();
+  bringUpToDate();
 }
 
 }  // namespace attacca::store

@@ -21,13 +21,6 @@
 
 namespace attacca::store {
 
-// Marks a file as ours in SQLite's header: "Atca".
-constexpr std::int32_t kApplicationId = 0x41746361;
-
-// Throws Fault::corrupt for a file of something else, Fault::unsupported for a newer schema.
-// Returns the schema version; 0: an empty database.
-int checkedSchemaVersion(Database& database);
-
 // A connection that reads, also where nothing can be written.
 std::unique_ptr<Database> openToRead(const std::filesystem::path& file);
 
@@ -71,7 +64,7 @@ class SqliteConnections {
 
  private:
   Database& writer();  // opened when first needed
-  void migrate();
+  void bringUpToDate();
 
   const std::filesystem::path file_;
   mutable std::mutex reading_;

@@ -1,10 +1,7 @@
 #include "sqlite_database.h"
 
 #include <cassert>
-#include <cerrno>
-#include <limits>
 #include <new>
-#include <system_error>
 
 #include <fmt/format.h>
 
@@ -169,13 +166,13 @@ void Database::fail(int code) const {
       throw Error(Fault::corrupt, fmt::format("{} is damaged: {}", file, message),
                   "`attacca restore` brings a backup back");
     case SQLITE_READONLY:
+      throw Error(Fault::io, fmt::format("cannot write to {}: it may only be read", file),
+                  "check who owns it and its folder, and whether they may be written to");
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-      throw Error(
-          Fault::io,
-          fmt::format("cannot {} {}: {}", (code & 0xff) == SQLITE_READONLY ? "write to" : "open",
-                      file, system != 0 ? std::generic_category().message(system) : message),
-          "check who owns it and its folder, and whether they may be written to");
+      if (system != 0) throwSystemError("open", file, system);
+      throw Error(Fault::io, fmt::format("cannot open {}: {}", file, message),
+                  "check who owns it and its folder, and whether they may be written to");
     default:
       throw Error(Fault::io, fmt::format("cannot use {}: {}", file, message));
   }
