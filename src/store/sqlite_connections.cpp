@@ -1,6 +1,7 @@
 #include "sqlite_connections.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -36,6 +37,10 @@ bool isWholeByItself(const fs::path& file) {
 }  // namespace
 
 std::unique_ptr<Database> openToRead(const fs::path& file) {
+  std::error_code fault;
+  if (!fs::exists(file, fault)) {
+    throwSystemError("open", file.native(), fault ? fault.value() : ENOENT);
+  }
   auto database = std::make_unique<Database>(file, Database::Access::read);
   try {
     schemaVersionOf(*database);

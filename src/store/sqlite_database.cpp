@@ -1,6 +1,7 @@
 #include "sqlite_database.h"
 
 #include <cassert>
+#include <cerrno>
 #include <new>
 
 #include <fmt/format.h>
@@ -170,7 +171,8 @@ void Database::fail(int code) const {
                   "check who owns it and its folder, and whether they may be written to");
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-      if (system != 0) throwSystemError("open", file, system);
+      // ENOENT may be about a file beside it.
+      if (system != 0 && system != ENOENT) throwSystemError("open", file, system);
       throw Error(Fault::io, fmt::format("cannot open {}: {}", file, message),
                   "check who owns it and its folder, and whether they may be written to");
     default:
