@@ -135,14 +135,17 @@ inline void timbral(const TimbralTables& tables, const RealFft& fft, const float
   }
 }
 
-// Filters at once x 4 frames, over one vector of bands after another.
+// Filters x frames at once, over one vector of bands after another. Nine sums, three weights and
+// three rows fit into the registers of AVX2.
+constexpr std::size_t kTemporalFrames = 3;
+
 template <std::size_t kFilters>
 HWY_INLINE void temporalBlock(const TemporalTables& tables, std::size_t filter, const float* rows,
                               std::size_t t, std::size_t frames, float* out,
                               std::size_t out_stride) {
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
-  constexpr std::size_t kFrames = 4;
+  constexpr std::size_t kFrames = kTemporalFrames;
   const std::size_t taps = tables.taps;
   const std::size_t before = (taps - 1) / 2;  // SAME puts the odd one after
   // Taps that meet nothing but zeros are left out.
@@ -163,17 +166,14 @@ HWY_INLINE void temporalBlock(const TemporalTables& tables, std::size_t filter, 
             (static_cast<std::ptrdiff_t>(t + first_tap) - static_cast<std::ptrdiff_t>(before)) +
         band;
     for (std::size_t tap = first_tap; tap < end_tap; ++tap, row += kMelBands) {
-      const Vector x0 = hn::LoadU(d, row);
-      const Vector x1 = hn::LoadU(d, row + kMelBands);
-      const Vector x2 = hn::LoadU(d, row + 2 * kMelBands);
-      const Vector x3 = hn::LoadU(d, row + 3 * kMelBands);
+      Vector w[kFilters];
       HWY_UNROLL(8)
-      for (std::size_t f = 0; f < kFilters; ++f) {
-        const Vector w = hn::Set(d, weights[f * taps + tap]);
-        sum[f][0] = hn::MulAdd(w, x0, sum[f][0]);
-        sum[f][1] = hn::MulAdd(w, x1, sum[f][1]);
-        sum[f][2] = hn::MulAdd(w, x2, sum[f][2]);
-        sum[f][3] = hn::MulAdd(w, x3, sum[f][3]);
+      for (std::size_t f = 0; f < kFilters; ++f) w[f] = hn::Set(d, weights[f * taps + tap]);
+      HWY_UNROLL(8)
+      for (std::size_t j = 0; j < kFrames; ++j) {
+        const Vector x = hn::LoadU(d, row + j * kMelBands);
+        HWY_UNROLL(8)
+        for (std::size_t f = 0; f < kFilters; ++f) sum[f][j] = hn::MulAdd(w[f], x, sum[f][j]);
       }
     }
     HWY_UNROLL(8)
@@ -197,7 +197,7 @@ HWY_INLINE void temporalBlock(const TemporalTables& tables, std::size_t filter, 
 
 inline void temporal(const TemporalTables& tables, const float* rows, std::size_t frames,
                      float* out, std::size_t out_stride) {
-  for (std::size_t t = 0; t < frames; t += 4) {
+  for (std::size_t t = 0; t < frames; t += kTemporalFrames) {
     std::size_t f = 0;
     for (; f + 3 <= tables.filters; f += 3)
       temporalBlock<3>(tables, f, rows, t, frames, out, out_stride);
