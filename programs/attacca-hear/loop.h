@@ -17,7 +17,7 @@ using PaceSender = std::function<void(Seconds heard)>;
 using Answerer = std::function<HearingAnswer(
     const HearingRequest&, std::vector<UniqueFd> descriptors, const PaceSender& pace)>;
 
-// The address space that the parent grants, from the command line, in megabytes. Ends the process
+// The memory that the parent grants (lockIn), from the command line, in megabytes. Ends the process
 // with a friendly line when it was not attacca that started it.
 int grantedMemory(int argument_count, char** arguments);
 

@@ -1,7 +1,7 @@
 // attacca-hear: reads recordings that others wrote, for attacca, behind a wall.
 //
 // attacca starts it with a socket as descriptor 3 (base/hearing.h says what is spoken there), the
-// address space that it may take (MB) as its only argument, and an empty environment. It does once
+// memory that it may take (MB) as its only argument, and an empty environment. It does once
 // what libraries put off until first used, locks itself in, and answers until its parent is gone.
 
 #include <cerrno>

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include "attacca/base/error.h"
+#include "attacca/base/file.h"
 #include "attacca/base/hearing.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -43,8 +45,17 @@ void limit(__rlimit_resource_t resource, rlim_t most, const char* what) {
   if (::setrlimit(resource, &both) != 0) throwErrno("limit", what);
 }
 
+// Address space of this process as it is: mostly libraries, of which FFmpeg brings many.
+rlim_t ownBytes() {
+  const std::string pages = readFile("/proc/self/statm");
+  return static_cast<rlim_t>(std::strtoull(pages.c_str(), nullptr, 10)) *
+         static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
+}
+
 void setLimits(int memory_mb) {
-  if (!kSanitized) limit(RLIMIT_AS, static_cast<rlim_t>(memory_mb) << 20, "memory");
+  if (!kSanitized) {
+    limit(RLIMIT_AS, ownBytes() + (static_cast<rlim_t>(memory_mb) << 20), "memory");
+  }
   limit(RLIMIT_CORE, 0, "core files");
   limit(RLIMIT_NOFILE, kMaxDescriptors, "descriptors");
   limit(RLIMIT_FSIZE, kMaxFileBytes, "the size of files");

@@ -13,7 +13,8 @@ constexpr long kMaxFileBytes = 1L << 30;
 // Locks the calling process in for good:
 // - it ends with the thread that started it (PR_SET_PDEATHSIG);
 // - it keeps descriptors 0 to 3 only, and may hold few more;
-// - `memory_mb` of address space, no core file, no process, files up to kMaxFileBytes;
+// - `memory_mb` of address space more than it has now, no core file, no process, files up to
+// kMaxFileBytes;
 // - no file and no network by Landlock, where the kernel has it;
 // - only the system calls of the list in sandbox.cpp; any other ends the process (SIGSYS).
 // Returns for people what of this holds: "seccomp, landlock, rlimits", and what is missing.

@@ -22,7 +22,7 @@ namespace attacca::app {
 
 struct HearLimits {
   int processes = 1;
-  int memory_mb = 512;     // address space of one child
+  int memory_mb = 512;     // address space of one child, beside its program and libraries
   int seconds = 60;        // CPU for one recording, plus one for each minute of it
   int stall_seconds = 60;  // without a sign of life
 };
