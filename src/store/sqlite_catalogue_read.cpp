@@ -48,10 +48,11 @@ std::vector<Track> findByTitle(Database& database, std::string_view key, int lim
 // The inner statement is answered from the index tracks_by_words alone.
 std::vector<Track> findByWords(Database& database, const std::vector<std::string>& words,
                                bool albums_too, int limit) {
-  const std::string_view searched = albums_too ? "album_key || ' ' || title_key" : "title_key";
   std::string where = "WHERE t.id IN (SELECT id FROM tracks WHERE removed = 0";
   for (std::size_t i = 1; i <= words.size(); ++i) {
-    where += fmt::format(" AND instr({}, ?{}) > 0", searched, i);
+    where += fmt::format(" AND (instr(title_key, ?{}) > 0", i);
+    if (albums_too) where += fmt::format(" OR instr(album_key, ?{}) > 0", i);
+    where += ")";
   }
   where += ") ";
   return tracksOf(database, database.query(selectTracks(where, "LIMIT ?"), words, limit));
