@@ -166,6 +166,15 @@ std::int64_t trailingTagLength(const ByteReader& file, std::int64_t begin, std::
   return length <= end - begin ? length : 0;
 }
 
+// The length of the whole file by the header of a RIFF or IFF container. Programs that write to a
+// pipe leave the greatest numbers there.
+std::int64_t claimedLength(Container container, std::string_view head) {
+  if (head.size() < 8 || !(head.starts_with("RIFF") || head.starts_with("FORM"))) return 0;
+  std::uint32_t size = littleEndian32(head, 4);
+  if (container == Container::aiff) size = __builtin_bswap32(size);
+  return size >= 0x7fff0000U ? 0 : std::int64_t{size} + 8;
+}
+
 std::int64_t findLargeHole(int fd, std::int64_t size) {
   for (std::int64_t offset = 0; offset < size;) {
     const off_t hole = ::lseek(fd, offset, SEEK_HOLE);
@@ -219,6 +228,7 @@ Window findContainer(int fd) {
     throw Error(Fault::refused, "it is not a recording of a kind that Attacca can read");
   }
   window.container = *container;
+  window.claimed = claimedLength(*container, head);
   if (!traits(*container).bare) return window;
   while (const auto length = trailingTagLength(file, window.begin, window.end))
     window.end -= length;

@@ -39,6 +39,7 @@ struct Window {
   Container container{};
   std::int64_t begin = 0;  // bytes
   std::int64_t end = 0;
+  std::int64_t claimed = 0;   // bytes that the header says there are, 0 if it says nothing
   bool ends_in_hole = false;  // the file goes on with a large hole that was never written
 };
 

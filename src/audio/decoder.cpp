@@ -81,26 +81,35 @@ void refuseUseless(const Distributor& heard, const Decoder& decoder) {
   }
   if (heard.duration() < kShortestSound) {
     throw Error(Fault::refused,
-                fmt::format("it holds only {:.1f} s of sound; at least {:.1f} s are needed",
+                fmt::format("it holds only {:.2g} s of sound; at least {:.2g} s are needed",
                             heard.duration().count(), kShortestSound.count()));
   }
   if (heard.loudness().sample_peak < kSilentPeak) throw Error(Fault::refused, "it is silent");
 }
 
-std::vector<std::string> damageNotes(const Demuxer& demuxer, const Decoder& decoder,
-                                     const Distributor& heard, bool ends_in_hole) {
+// What the recording claims to last, 0 when it says nothing.
+double claimedSeconds(const Window& window, const Demuxer& demuxer, double heard) {
+  const std::int64_t present = window.end - window.begin;
+  if (window.claimed > present) {
+    return heard * static_cast<double>(window.claimed) / static_cast<double>(present);
+  }
+  return demuxer.claimedSeconds();
+}
+
+std::vector<std::string> damageNotes(const Window& window, const Demuxer& demuxer,
+                                     const Decoder& decoder, const Distributor& heard) {
   std::vector<std::string> notes;
   if (decoder.damaged() > 0) {
     notes.push_back(decoder.damaged() == 1
                         ? std::string("one damaged place was left out")
                         : fmt::format("{} damaged places were left out", decoder.damaged()));
   }
-  const double missing = demuxer.claimedSeconds() - heard.duration().count();
-  if (missing > std::max(1.0, 0.01 * demuxer.claimedSeconds())) {
+  const double claimed = claimedSeconds(window, demuxer, heard.duration().count());
+  if (claimed - heard.duration().count() > std::max(1.0, 0.01 * claimed)) {
     notes.push_back(fmt::format("it ends early: {} of {} could be heard",
                                 formatDuration(heard.duration()),
-                                formatDuration(Seconds(demuxer.claimedSeconds()))));
-  } else if (demuxer.endedBadly() || ends_in_hole) {
+                                formatDuration(Seconds(claimed))));
+  } else if (demuxer.endedBadly() || window.ends_in_hole) {
     notes.push_back(
         fmt::format("what comes after {} could not be read", formatDuration(heard.duration())));
   }
@@ -179,7 +188,7 @@ Sound Recording::decode(const DecodePlan& plan) {
   sound.hash = hasher.finish();
   sound.duration = distributor.duration();
   sound.loudness = distributor.loudness();
-  sound.notes = damageNotes(*demuxer, decoder, distributor, state_->window.ends_in_hole);
+  sound.notes = damageNotes(state_->window, *demuxer, decoder, distributor);
   if (plan.peaks != nullptr) plan.peaks->finish(sound.duration, sound.loudness);
   return sound;
 }

@@ -200,12 +200,13 @@ void Demuxer::chooseStream() {
 
 double Demuxer::claimedSeconds() const {
   if (format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return 0;
-  if (stream_->duration != AV_NOPTS_VALUE && stream_->duration > 0) {
+  if (stream_->duration != AV_NOPTS_VALUE) {
     return static_cast<double>(stream_->duration) * av_q2d(stream_->time_base);
   }
-  return format_->duration == AV_NOPTS_VALUE
-             ? 0
-             : static_cast<double>(format_->duration) / AV_TIME_BASE;
+  // The whole file's duration is the sound's only where there is nothing else: pictures may be
+  // longer.
+  if (format_->nb_streams > 1 || format_->duration == AV_NOPTS_VALUE) return 0;
+  return static_cast<double>(format_->duration) / AV_TIME_BASE;
 }
 
 std::vector<std::pair<std::string, std::string>> Demuxer::metadata() const {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "clones.h"
+
 namespace attacca::audio {
 namespace {
 
@@ -18,6 +20,33 @@ constexpr double kNothing = 1e-30;  // filter states below it are set to 0: deno
 
 double loudnessOf(double power) { return -0.691 + 10 * std::log10(power); }
 double powerOf(double lufs) { return std::pow(10, (lufs + 0.691) / 10); }
+
+ATTACCA_CLONES void filterPair(const KWeighting& weighting, const float* left, const float* right,
+                               std::size_t count, ChannelPair& pair) {
+  const auto [b0, c1, c2, a1, a2] = weighting.shelf;
+  const auto [d0, e1, e2, f1, f2] = weighting.pass;
+  auto [x1, s0, s1, y1, t0, t1, sum] = pair;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Double2 x = {left[i], right[i]};
+    const Double2 y = b0 * x + s0;
+    const Double2 s = ((c1 * x + c2 * x1) - a2 * s1) - a1 * s0;
+    x1 = x;
+    s1 = s0;
+    s0 = s;
+    const Double2 z = d0 * y + t0;
+    const Double2 t = ((e1 * y + e2 * y1) - f2 * t1) - f1 * t0;
+    y1 = y;
+    t1 = t0;
+    t0 = t;
+    sum += z * z;
+  }
+  for (auto* state : {&s0, &s1, &t0, &t1}) {
+    for (int lane = 0; lane < 2; ++lane) {
+      if (std::fabs((*state)[lane]) < kNothing) (*state)[lane] = 0;
+    }
+  }
+  pair = {x1, s0, s1, y1, t0, t1, sum};
+}
 
 }  // namespace
 
@@ -89,8 +118,7 @@ std::optional<double> PowerHistogram::range(double gate_lu) const {
   return percentile(0.95) - percentile(0.10);
 }
 
-LoudnessMeter::Biquad LoudnessMeter::Biquad::of(double b0, double b1, double b2, double a1,
-                                                double a2) {
+Biquad Biquad::of(double b0, double b1, double b2, double a1, double a2) {
   return {b0, b1 - a1 * b0, b2 - a2 * b0, a1, a2};
 }
 
@@ -110,14 +138,14 @@ void LoudnessMeter::begin(int rate_hz, std::vector<double> channel_weights) {
     const double high = std::pow(10, 3.999843853973347 / 20);
     const double band = std::pow(high, 0.4996667741545416);
     const double a0 = 1 + k / kQ + k * k;
-    shelf_ = Biquad::of((high + band * k / kQ + k * k) / a0, 2 * (k * k - high) / a0,
-                        (high - band * k / kQ + k * k) / a0, 2 * (k * k - 1) / a0,
-                        (1 - k / kQ + k * k) / a0);
+    weighting_.shelf = Biquad::of((high + band * k / kQ + k * k) / a0, 2 * (k * k - high) / a0,
+                                  (high - band * k / kQ + k * k) / a0, 2 * (k * k - 1) / a0,
+                                  (1 - k / kQ + k * k) / a0);
   }
   const double k = std::tan(std::numbers::pi * 38.13547087602444 / rate_hz);
   constexpr double kQ = 0.5003270373238773;
   const double a0 = 1 + k / kQ + k * k;
-  pass_ = Biquad::of(1, -2, 1, 2 * (k * k - 1) / a0, (1 - k / kQ + k * k) / a0);
+  weighting_.pass = Biquad::of(1, -2, 1, 2 * (k * k - 1) / a0, (1 - k / kQ + k * k) / a0);
 }
 
 void LoudnessMeter::add(const Planes& planes) {
@@ -132,31 +160,11 @@ void LoudnessMeter::add(const Planes& planes) {
 }
 
 void LoudnessMeter::filter(const Planes& planes, std::size_t first, std::size_t count) {
-  const auto [b0, c1, c2, a1, a2] = shelf_;
-  const auto [d0, e1, e2, f1, f2] = pass_;
   for (std::size_t p = 0; p < pairs_.size(); ++p) {
     const float* left = planes.channels[2 * p] + first;
     const bool alone = 2 * p + 1 == planes.channels.size();
     const float* right = alone ? left : planes.channels[2 * p + 1] + first;
-    auto [s1, s2, t1, t2, sum] = pairs_[p];
-    for (std::size_t i = 0; i < count; ++i) {
-      const Double2 x = {left[i], right[i]};
-      const Double2 y = b0 * x + s1;
-      const Double2 next1 = (c1 * x + s2) - a1 * s1;
-      s2 = c2 * x - a2 * s1;
-      s1 = next1;
-      const Double2 z = d0 * y + t1;
-      const Double2 after1 = (e1 * y + t2) - f1 * t1;
-      t2 = e2 * y - f2 * t1;
-      t1 = after1;
-      sum += z * z;
-    }
-    for (auto* state : {&s1, &s2, &t1, &t2}) {
-      for (int lane = 0; lane < 2; ++lane) {
-        if (std::fabs((*state)[lane]) < kNothing) (*state)[lane] = 0;
-      }
-    }
-    pairs_[p] = {s1, s2, t1, t2, sum};
+    filterPair(weighting_, left, right, count, pairs_[p]);
   }
 }
 

@@ -37,6 +37,26 @@ class PowerHistogram {
   double sum_ = 0;
 };
 
+using Double2 = double __attribute__((vector_size(16)));
+
+// One second-order filter: y[n] = b0 x[n] + s[n], s[n+1] = c1 x[n] + c2 x[n-1] - a1 s[n] - a2
+// s[n-1]. From one sample to the next only one product lies on the way, in the usual forms three.
+struct Biquad {
+  double b0, c1, c2, a1, a2;
+  static Biquad of(double b0, double b1, double b2, double a1, double a2);
+};
+
+struct KWeighting {
+  Biquad shelf, pass;
+};
+
+// Two channels side by side.
+struct ChannelPair {
+  Double2 shelf_in{}, shelf0{}, shelf1{};
+  Double2 pass_in{}, pass0{}, pass1{};
+  Double2 sum{};  // of squares in the running 100 ms
+};
+
 // ITU-R BS.1770-4: K-weighting, 400 ms blocks every 100 ms, gates at -70 LUFS and -10 LU; range
 // from 3 s blocks every second (EBU Tech 3342), gate at -20 LU. An own filter because
 // libebur128 1.2.6 takes longer than decoding Vorbis; tests hold it to libebur128's results.
@@ -50,26 +70,14 @@ class LoudnessMeter {
   std::optional<double> rangeLu() const;
 
  private:
-  using Double2 = double __attribute__((vector_size(16)));
-  // One second-order filter in state-space form: y = b0 x + s1; s1' = c1 x + s2 - a1 s1;
-  // s2' = c2 x - a2 s1. Shorter to wait for than the usual forms.
-  struct Biquad {
-    double b0, c1, c2, a1, a2;
-    static Biquad of(double b0, double b1, double b2, double a1, double a2);
-  };
-  struct Pair {  // two channels side by side
-    Double2 shelf1{}, shelf2{}, pass1{}, pass2{};
-    Double2 sum{};  // of squares in the running 100 ms
-  };
   void filter(const Planes& planes, std::size_t first, std::size_t count);
   void endStep();
 
   int step_frames_ = 0;  // 100 ms
   int left_ = 0;         // of the running step
-  Biquad shelf_{};
-  Biquad pass_{};
+  KWeighting weighting_{};
   std::vector<double> weights_;
-  std::vector<Pair> pairs_;
+  std::vector<ChannelPair> pairs_;
   std::array<double, 30> steps_{};  // power of the last 30 steps, a ring
   std::int64_t step_count_ = 0;
   PowerHistogram blocks_;

@@ -8,16 +8,10 @@
 namespace attacca::audio {
 namespace {
 
-// Four lanes, so that comparisons vectorise without telling the compiler that NaN does not exist.
-using Float4 = float __attribute__((vector_size(16)));
-using Int4 = std::int32_t __attribute__((vector_size(16)));
-
-template <class Vector>
-Vector load(const float* from) {
-  Vector value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
+// Explicit lanes, so that comparisons vectorise without telling the compiler that there is no NaN.
+constexpr std::size_t kLanes = 4;
+using Floats = float __attribute__((vector_size(sizeof(float) * kLanes)));
+using Ints = std::int32_t __attribute__((vector_size(sizeof(float) * kLanes)));
 
 // Every `stride`th sample from `from`, scaled.
 template <class Sample>
@@ -37,11 +31,42 @@ bool allUsable(const float* samples, std::size_t count) {
   // As integers, |x| compares like x, and NaN and infinity are larger than all numbers.
   std::int32_t most = 0;
   std::memcpy(&most, &SampleReader::kMostSample, sizeof most);
-  Int4 bad = {0, 0, 0, 0};
+  Ints bad{};
   std::size_t i = 0;
-  for (; i + 4 <= count; i += 4) bad |= (load<Int4>(samples + i) & 0x7fffffff) > most;
-  if ((bad[0] | bad[1] | bad[2] | bad[3]) != 0) return false;
+  for (; i + kLanes <= count; i += kLanes) {
+    Ints bits;
+    std::memcpy(&bits, samples + i, sizeof bits);
+    bad |= (bits & 0x7fffffff) > most;
+  }
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    if (bad[lane] != 0) return false;
+  }
   return std::all_of(samples + i, samples + count, isUsable);
+}
+
+Range rangeOfPlane(const float* samples, std::size_t count) {
+  Range range{samples[0], samples[0]};
+  std::size_t i = 0;
+  if (count >= kLanes) {
+    Floats least;
+    std::memcpy(&least, samples, sizeof least);
+    Floats largest = least;
+    for (i = kLanes; i + kLanes <= count; i += kLanes) {
+      Floats value;
+      std::memcpy(&value, samples + i, sizeof value);
+      least = value < least ? value : least;
+      largest = value > largest ? value : largest;
+    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      range.least = std::min<float>(range.least, least[lane]);
+      range.largest = std::max<float>(range.largest, largest[lane]);
+    }
+  }
+  for (; i < count; ++i) {
+    range.least = std::min(range.least, samples[i]);
+    range.largest = std::max(range.largest, samples[i]);
+  }
+  return range;
 }
 
 }  // namespace
@@ -128,27 +153,10 @@ void meanOfChannels(const Planes& planes, std::span<float> mono) {
 }
 
 Range rangeOf(const Planes& planes, std::size_t first, std::size_t count) {
-  Range range{planes.channels[0][first], planes.channels[0][first]};
-  for (const float* plane : planes.channels) {
-    const float* samples = plane + first;
-    std::size_t i = 0;
-    if (count >= 4) {
-      Float4 least = load<Float4>(samples);
-      Float4 largest = least;
-      for (; i + 4 <= count; i += 4) {
-        const auto value = load<Float4>(samples + i);
-        least = value < least ? value : least;
-        largest = value > largest ? value : largest;
-      }
-      for (int lane = 0; lane < 4; ++lane) {
-        range.least = std::min(range.least, least[lane]);
-        range.largest = std::max(range.largest, largest[lane]);
-      }
-    }
-    for (; i < count; ++i) {
-      range.least = std::min(range.least, samples[i]);
-      range.largest = std::max(range.largest, samples[i]);
-    }
+  Range range = rangeOfPlane(planes.channels[0] + first, count);
+  for (const float* plane : planes.channels.subspan(1)) {
+    const Range other = rangeOfPlane(plane + first, count);
+    range = {std::min(range.least, other.least), std::max(range.largest, other.largest)};
   }
   return range;
 }

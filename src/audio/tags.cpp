@@ -9,6 +9,7 @@
 #include <flacfile.h>
 #include <id3v2framefactory.h>
 #include <mp4file.h>
+#include <mp4tag.h>
 #include <mpegfile.h>
 #include <oggflacfile.h>
 #include <opusfile.h>
@@ -89,6 +90,19 @@ void addField(Fields& fields, std::string name, std::string_view value) {
   if (!clean.empty()) values.push_back(std::move(clean));
 }
 
+// Fields of an MP4 file that TagLib 1.13 gives no name: "----:com.apple.iTunes:ARRANGER".
+void addFreeFormItems(Fields& fields, TagLib::File& file) {
+  const auto* mp4 = dynamic_cast<TagLib::MP4::File*>(&file);
+  if (mp4 == nullptr) return;
+  const TagLib::String prefix = "----:com.apple.iTunes:";
+  for (const auto& [key, item] : mp4->tag()->itemMap()) {
+    if (!key.startsWith(prefix)) continue;
+    const std::string name = upperCase(key.substr(prefix.size()).to8Bit(true));
+    if (fields.count(name) != 0) continue;
+    for (const auto& value : item.toStringList()) addField(fields, name, value.to8Bit(true));
+  }
+}
+
 Fields readFields(int fd, const Window& window) {
   Fields fields;
   const bool bare = traits(window.container).bare;  // then the tags lie around the window
@@ -96,10 +110,13 @@ Fields readFields(int fd, const Window& window) {
   const std::int64_t end = bare ? ::lseek(fd, 0, SEEK_END) : window.end;
   TagStream stream(fd, begin, end);
   const std::string head = ByteReader(fd, end).read(begin, 64);
-  if (const auto file = openByTagLib(stream, window.container, head)) {
+  const auto file = openByTagLib(stream, window.container, head);
+  // A file that TagLib cannot parse has no tag() and must not be asked for properties().
+  if (file && file->isValid() && file->tag() != nullptr) {
     for (const auto& [name, values] : file->properties()) {
       for (const auto& value : values) addField(fields, name.to8Bit(true), value.to8Bit(true));
     }
+    addFreeFormItems(fields, *file);
     return fields;
   }
   for (const auto& [name, value] : Demuxer(fd, window, {}).metadata()) {

@@ -7,7 +7,7 @@ namespace attacca::audio {
 namespace {
 
 std::int16_t quantised(float sample) {
-  return static_cast<std::int16_t>(std::lround(std::clamp(sample, -1.0F, 1.0F) * 32767));
+  return static_cast<std::int16_t>(std::lround(std::clamp<double>(sample, -1, 1) * 32767));
 }
 
 }  // namespace

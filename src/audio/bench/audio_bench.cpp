@@ -1,5 +1,9 @@
-// CPU time of hearing, by part, in milliseconds for each second of audio.
-// Usage: audio_bench FILE...
+// CPU time of hearing, by part.
+//   audio_bench FILE...         prints milliseconds for each second of audio
+//   audio_bench --once FILE...  does once what adding a recording does, to be timed from outside
+//                               beside ffmpeg -threads 1 -i FILE -f null -
+//   audio_bench --hash FILE...  prints names and audio hashes:
+//   src/audio/test/golden/audio_hashes.txt
 #include <functional>
 #include <string>
 
@@ -28,31 +32,65 @@ double timed(const std::function<void()>& work) {
   return cpuMilliseconds() - before;
 }
 
+void printHash(int fd, const std::filesystem::path& path) {
+  fmt::print("{} {}\n", path.filename().string(), audio::Recording(fd).readHash().hex());
+}
+
+struct Once {
+  double milliseconds;
+  Seconds duration;
+};
+
+Once decodeOnce(int fd, bool resample, bool peaks) {
+  const UniqueFd file(::memfd_create("peaks", MFD_CLOEXEC));
+  audio::PeaksWriter writer(file.get());
+  audio::DecodePlan plan;
+  if (resample) plan.outputs.push_back({16000, [](std::span<const float>) {}});
+  if (peaks) plan.peaks = &writer;
+  Once once{};
+  once.milliseconds = timed([&] { once.duration = audio::Recording(fd).decode(plan).duration; });
+  return once;
+}
+
+void printParts(int fd, std::string_view path) {
+  const double tags = timed([&] { audio::readTags(fd); });
+  const double hash = timed([&] { audio::Recording(fd).readHash(); });
+  const Once native = decodeOnce(fd, false, false);
+  const Once mono = decodeOnce(fd, true, false);
+  const Once all = decodeOnce(fd, true, true);
+  const double seconds = all.duration.count();
+  fmt::print("{:9.4f}{:9.4f}{:9.4f}{:9.4f}{:9.4f}  {}\n", tags / seconds, hash / seconds,
+             native.milliseconds / seconds, mono.milliseconds / seconds, all.milliseconds / seconds,
+             path);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   audio::warmUp();
-  fmt::print("{:>8} {:>8} {:>8} {:>8} {:>8}  ms per s of audio\n", "tags", "hash", "native",
-             "16 kHz", "16 kHz+peaks");
-  for (int i = 1; i < argc; ++i) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::string mode;
+  if (!arguments.empty() && arguments.front().starts_with("--")) {
+    mode = arguments.front();
+    arguments.erase(arguments.begin());
+  }
+  if (mode.empty()) {
+    fmt::print("{:>9}{:>9}{:>9}{:>9}{:>9}  CPU ms per s of audio\n", "tags", "hash", "native",
+               "+16 kHz", "+peaks");
+  }
+  for (const auto& path : arguments) {
     try {
-      const UniqueFd fd = openRegularFile(argv[i]);
-      const UniqueFd peaks_file(::memfd_create("peaks", MFD_CLOEXEC));
-      audio::PeaksWriter peaks(peaks_file.get());
-      const audio::MonoOutput to_16k{16000, [](std::span<const float>) {}};
-      Seconds duration{};
-      const double tags = timed([&] { audio::readTags(fd.get()); });
-      const double hash = timed([&] { audio::Recording(fd.get()).readHash(); });
-      const double native =
-          timed([&] { duration = audio::Recording(fd.get()).decode({}).duration; });
-      const double mono = timed([&] { audio::Recording(fd.get()).decode({.outputs = {to_16k}}); });
-      const double all =
-          timed([&] { audio::Recording(fd.get()).decode({.outputs = {to_16k}, .peaks = &peaks}); });
-      const double s = duration.count();
-      fmt::print("{:8.3f} {:8.3f} {:8.3f} {:8.3f} {:8.3f}  {}\n", tags / s, hash / s, native / s,
-                 mono / s, all / s, argv[i]);
+      const UniqueFd fd = openRegularFile(path);
+      if (mode == "--once") {
+        audio::readTags(fd.get());
+        decodeOnce(fd.get(), true, true);
+      } else if (mode == "--hash") {
+        printHash(fd.get(), path);
+      } else {
+        printParts(fd.get(), path);
+      }
     } catch (const Error& error) {
-      fmt::print("{}: {}\n", argv[i], error.what());
+      fmt::print("{}: {}\n", path, error.what());
     }
   }
 }
