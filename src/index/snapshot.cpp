@@ -62,7 +62,12 @@ MatrixView<T> readMatrix(const Blobs& blobs, const SnapshotManifest& manifest,
                          std::size_t cols, std::vector<FileBytes>& files) {
   files.push_back(readChecked(blobs, manifest, folder, name));
   const std::string key = fileKey(folder, name);
-  const MatrixView<T> view = npyView<T>(files.back(), key);
+  MatrixView<T> view;
+  try {
+    view = npyView<T>(files.back(), key);
+  } catch (const Error& error) {
+    throw Error(error.fault(), error.problem(), std::string(kRemedy));
+  }
   if (view.rows != rows || view.cols != cols) {
     throw Error(Fault::corrupt,
                 fmt::format("{} has {} x {} elements instead of {} x {}", key, view.rows, view.cols,

@@ -1,6 +1,7 @@
 #include "snapshot_files.h"
 
 #include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,15 +11,24 @@
 namespace attacca::index {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view kRebuild = "make it again with attacca add, or restore a backup";
 
 std::string currentKey(std::string_view recipe) { return fileKey(recipeFolder(recipe), "CURRENT"); }
 
-// Reads one field or throws nlohmann's exception, which the caller turns into an Error.
-template <class T>
-T field(const nlohmann::json& object, const char* name) {
-  return object.at(name).get<T>();
+// These throw nlohmann's exception, or an Error without a file's name; decodeManifest adds that.
+std::string textField(const nlohmann::json& object, const char* name) {
+  return object.at(name).get<std::string>();
+}
+
+// A whole number from 0 to `most`; nlohmann would make one of anything.
+std::uint64_t countField(const nlohmann::json& object, const char* name, std::uint64_t most) {
+  const nlohmann::json& value = object.at(name);
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > most) {
+    throw Error(Fault::usage, fmt::format("its {} makes no sense", name));
+  }
+  return value.get<std::uint64_t>();
 }
 
 }  // namespace
@@ -89,24 +99,24 @@ SnapshotManifest decodeManifest(std::string_view json, std::string_view name) {
   };
   try {
     const auto root = nlohmann::json::parse(json);
-    if (const auto format = field<std::int64_t>(root, "format"); format != kFormat) {
+    if (const auto format = countField(root, "format", kMost); format != kFormat) {
       throw Error(
           Fault::corrupt,
           fmt::format("{} has format {}; this program reads format {}", name, format, kFormat),
           "use the version of Attacca that made it, or make the snapshot again");
     }
     SnapshotManifest manifest;
-    manifest.info.version = field<std::int64_t>(root, "version");
-    manifest.info.recipe = field<std::string>(root, "recipe");
-    manifest.info.representation = field<std::string>(root, "representation");
-    manifest.info.tracks = field<std::uint32_t>(root, "tracks");
-    manifest.info.dimension = field<std::uint32_t>(root, "dimension");
-    manifest.info.made = parseTime(field<std::string>(root, "made"));
+    manifest.info.version = static_cast<std::int64_t>(countField(root, "version", kMost));
+    manifest.info.recipe = textField(root, "recipe");
+    manifest.info.representation = textField(root, "representation");
+    manifest.info.tracks = countField(root, "tracks", std::numeric_limits<Row>::max());
+    manifest.info.dimension = countField(root, "dimension", std::numeric_limits<Row>::max());
+    manifest.info.made = parseTime(textField(root, "made"));
     for (const auto& entry : root.at("files")) {
       ManifestFile file;
-      file.name = field<std::string>(entry, "name");
-      file.size = field<std::uint64_t>(entry, "size");
-      const auto digest = Sha256Digest::fromHex(field<std::string>(entry, "sha256"));
+      file.name = textField(entry, "name");
+      file.size = countField(entry, "size", kMost);
+      const auto digest = Sha256Digest::fromHex(textField(entry, "sha256"));
       if (!digest) throw corrupt(fmt::format("the sha256 of {} is not one", file.name));
       file.sha256 = *digest;
       manifest.files.push_back(std::move(file));
