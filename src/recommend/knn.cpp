@@ -5,61 +5,104 @@
 namespace attacca::recommend {
 namespace {
 
-// Positive terms add up to the score; where there are none the largest is the score.
-std::size_t countTerms(std::span<const Term> of_candidate) {
-  std::size_t count = 1;
-  while (count < std::min(of_candidate.size(), kMaxTerms) && of_candidate[count].value > 0) ++count;
-  return count;
-}
+constexpr std::int32_t kUnseen = -1;
+constexpr std::int32_t kExcluded = -2;
 
 // In an archive whose tracks all sound the same there is no "nearer than any": keeps that finite.
 constexpr double kLeastSpread = 1e-6;
 
 }  // namespace
 
-ListenerNeighbours::ListenerNeighbours(const Snapshot& snapshot, const index::TrackSearch& search,
+void ListenerNeighbours::Scored::add(const Term& term) {
+  const auto before = [](const Term& a, const Term& b) {
+    return a.value != b.value ? a.value > b.value : a.heard < b.heard;
+  };
+  std::size_t at = count;
+  if (count == kMaxTerms) {
+    if (!before(term, terms.back())) return;
+    at = kMaxTerms - 1;
+  } else {
+    ++count;
+  }
+  for (; at > 0 && before(term, terms[at - 1]); --at) terms[at] = terms[at - 1];
+  terms[at] = term;
+}
+
+std::size_t ListenerNeighbours::Scored::counting() const {
+  // Positive terms add up to the score; where there are none the largest is the score.
+  std::size_t counting = 1;
+  while (counting < count && terms[counting].value > 0) ++counting;
+  return counting;
+}
+
+double ListenerNeighbours::Scored::score() const {
+  double sum = 0;
+  for (std::size_t i = 0; i < counting(); ++i) sum += terms[i].value;
+  return sum;
+}
+
+ListenerNeighbours::ListenerNeighbours(const Snapshot& snapshot, const Exclusions& excluded,
                                        std::span<const ProfileTrack> profile)
-    : snapshot_(snapshot), search_(search), profile_(profile) {
+    : snapshot_(snapshot),
+      excluded_(excluded),
+      profile_(profile),
+      slots_(snapshot.size(), kUnseen) {
   for (const ProfileTrack& heard : profile.first(std::min(profile.size(), kMaxTerms))) {
     weight_ += heard.weight;
   }
 }
 
-void ListenerNeighbours::addTerms(const ProfileTrack& heard, std::size_t k) {
-  const auto mean = static_cast<double>(snapshot_.centrality(heard.row));
-  const double scale = heard.weight / weight_ / std::max(1 - mean, kLeastSpread);
-  const auto add = [&](Row candidate, float cosine) {
-    terms_.push_back({candidate, heard.row, cosine, scale * (static_cast<double>(cosine) - mean)});
-  };
-  if (k <= index::kStoredNeighbours) {
-    const auto rows = snapshot_.neighbours(heard.row);
-    const auto scores = snapshot_.neighbourScores(heard.row);
-    for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i], scores[i]);
-    return;
+ListenerNeighbours::Scored* ListenerNeighbours::find(Row row) {
+  std::int32_t& slot = slots_[static_cast<std::size_t>(row)];
+  if (slot == kUnseen) {
+    slot = excluded_(row) ? kExcluded : static_cast<std::int32_t>(scored_.size());
+    if (slot != kExcluded) scored_.push_back({row, 0, {}});
   }
-  const auto hits =
-      search_.nearest(snapshot_.vector(heard.row), k, [&](Row row) { return row != heard.row; });
-  for (const index::Hit& hit : hits) add(hit.row, hit.score);
+  return slot == kExcluded ? nullptr : &scored_[static_cast<std::size_t>(slot)];
+}
+
+double ListenerNeighbours::termValue(const ProfileTrack& heard, float cosine) const {
+  const auto mean = static_cast<double>(snapshot_.centrality(heard.row));
+  return heard.weight / weight_ * (static_cast<double>(cosine) - mean) /
+         std::max(1 - mean, kLeastSpread);
+}
+
+void ListenerNeighbours::addStored(const ProfileTrack& heard) {
+  const auto rows = snapshot_.neighbours(heard.row);
+  const auto cosines = snapshot_.neighbourScores(heard.row);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (Scored* scored = find(rows[i])) {
+      scored->add({heard.row, cosines[i], termValue(heard, cosines[i])});
+    }
+  }
+}
+
+void ListenerNeighbours::addAll(const ProfileTrack& heard, std::span<const Row> open) {
+  std::vector<float> cosines(open.size());
+  snapshot_.scores(heard.row, open, cosines);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (open[i] == heard.row) continue;
+    find(open[i])->add({heard.row, cosines[i], termValue(heard, cosines[i])});
+  }
 }
 
 Candidates ListenerNeighbours::candidates(int round) {
-  std::size_t k = index::kStoredNeighbours;
-  for (int i = 0; i < round && k < snapshot_.size(); ++i) k *= 8;
-  terms_.clear();
-  for (const ProfileTrack& heard : profile_) addTerms(heard, k);
-  std::sort(terms_.begin(), terms_.end(), [](const Term& a, const Term& b) {
-    if (a.candidate != b.candidate) return a.candidate < b.candidate;
-    return a.value != b.value ? a.value > b.value : a.heard < b.heard;
-  });
   Candidates result;
-  result.complete = k + 1 >= snapshot_.size();
-  for (std::size_t i = 0; i < terms_.size();) {
-    const std::size_t begin = i;
-    while (i < terms_.size() && terms_[i].candidate == terms_[begin].candidate) ++i;
-    const std::span<const Term> of_candidate(terms_.data() + begin, i - begin);
-    double score = 0;
-    for (const Term& term : of_candidate.first(countTerms(of_candidate))) score += term.value;
-    result.best.push_back({terms_[begin].candidate, score});
+  if (round == 0) {
+    for (const ProfileTrack& heard : profile_) addStored(heard);
+    result.complete = snapshot_.size() <= index::kStoredNeighbours + 1;
+  } else {
+    std::vector<Row> open;
+    scored_.clear();
+    std::fill(slots_.begin(), slots_.end(), kUnseen);
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (find(static_cast<Row>(i)) != nullptr) open.push_back(static_cast<Row>(i));
+    }
+    for (const ProfileTrack& heard : profile_) addAll(heard, open);
+    result.complete = true;
+  }
+  for (const Scored& scored : scored_) {
+    if (scored.count > 0) result.best.push_back({scored.row, scored.score()});
   }
   std::sort(result.best.begin(), result.best.end(), [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.row < b.row;
@@ -68,13 +111,9 @@ Candidates ListenerNeighbours::candidates(int round) {
 }
 
 std::span<const Term> ListenerNeighbours::terms(Row candidate) const {
-  const auto begin =
-      std::lower_bound(terms_.begin(), terms_.end(), candidate,
-                       [](const Term& term, Row row) { return term.candidate < row; });
-  auto end = begin;
-  while (end != terms_.end() && end->candidate == candidate) ++end;
-  const std::span<const Term> all(begin, end);
-  return all.first(countTerms(all));
+  const Scored& scored =
+      scored_[static_cast<std::size_t>(slots_[static_cast<std::size_t>(candidate)])];
+  return std::span(scored.terms).first(scored.counting());
 }
 
 }  // namespace attacca::recommend

@@ -1,22 +1,17 @@
 // Scores by the content neighbours of what a listener heard.
 #pragma once
 
-#include <memory>
+#include <array>
 #include <span>
 #include <vector>
-
-#include "attacca/index/search.h"
 
 #include "list.h"
 #include "profile.h"
 
 namespace attacca::recommend {
 
-constexpr std::size_t kMaxTerms = 3;
-
 // What one heard track says for one candidate.
 struct Term {
-  Row candidate = -1;
   Row heard = -1;
   float cosine = 0;
   double value = 0;
@@ -24,22 +19,40 @@ struct Term {
 
 class ListenerNeighbours {
  public:
-  ListenerNeighbours(const Snapshot& snapshot, const index::TrackSearch& search,
+  ListenerNeighbours(const Snapshot& snapshot, const Exclusions& excluded,
                      std::span<const ProfileTrack> profile);
 
-  // Round 0 looks at the stored neighbours, each later round at eight times as many.
+  // Of what may be suggested: in round 0 the stored neighbours of the profile, in round 1 all
+  // tracks, each compared with the whole profile.
   Candidates candidates(int round);
-  // The terms that make a candidate's score, largest first, of the last round.
+  // The terms that make a candidate's score, largest first, as of the last round.
   std::span<const Term> terms(Row candidate) const;
 
  private:
-  void addTerms(const ProfileTrack& heard, std::size_t k);
+  static constexpr std::size_t kMaxTerms = 3;
+
+  // A candidate with its largest terms.
+  struct Scored {
+    Row row = -1;
+    std::uint32_t count = 0;
+    std::array<Term, kMaxTerms> terms{};
+
+    void add(const Term& term);
+    double score() const;
+    std::size_t counting() const;  // how many of the terms make the score
+  };
+
+  Scored* find(Row row);  // nullptr for what must not be suggested
+  double termValue(const ProfileTrack& heard, float cosine) const;
+  void addStored(const ProfileTrack& heard);
+  void addAll(const ProfileTrack& heard, std::span<const Row> open);
 
   const Snapshot& snapshot_;
-  const index::TrackSearch& search_;
+  const Exclusions& excluded_;
   std::span<const ProfileTrack> profile_;
-  double weight_ = 0;        // the sum of the largest weights
-  std::vector<Term> terms_;  // by candidate, largest value first
+  double weight_ = 0;                // the sum of the largest weights
+  std::vector<std::int32_t> slots_;  // of each row: its place in scored_, or that it has none
+  std::vector<Scored> scored_;
 };
 
 }  // namespace attacca::recommend

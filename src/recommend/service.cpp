@@ -75,7 +75,7 @@ struct RecommendationService::State {
 
   void addNeighbours(Answer& answer, const Profile& profile, const Policies& policies,
                      const Exclusions& excluded) const {
-    ListenerNeighbours neighbours(*snapshot, *search, profile.tracks);
+    ListenerNeighbours neighbours(*snapshot, excluded, profile.tracks);
     const auto list = makeList(
         *snapshot, policies, excluded, [&](int round) { return neighbours.candidates(round); },
         answer.notes);

@@ -85,6 +85,7 @@ class RecommendationService {
   // and Karypis, TOIS 2004, on content), divided by the three largest weights: 0 is no nearer than
   // any track, 1 the same sound as the three that weigh most. Three terms, so that each of a
   // listener's tastes can speak for itself, and so that the reasons are the whole of the score.
+  // Where the stored neighbours do not fill the list, all tracks are compared.
   //
   // Without a usable history: the track nearest to all others, then again and again the one whose
   // mean cosine to all most exceeds its cosine to the nearest already chosen (maximal marginal
