@@ -9,12 +9,11 @@ namespace attacca::recommend {
 
 struct CentralPick {
   Row row = -1;
-  double score = 0;      // mean cosine to all tracks, less the cosine to `nearest`
-  Row nearest = -1;      // the most similar of the picks before it; -1 for the first
+  double score = 0;      // mean cosine to all tracks, less `similarity` if that is positive
+  Row nearest = -1;      // the most similar of the tracks chosen before it; -1 for the first
   float similarity = 0;  // cosine to it
 };
 
-// Caps are raised as Policies says where nothing else fits.
 std::vector<CentralPick> pickCentral(const Snapshot& snapshot, const Policies& policies,
                                      const Exclusions& excluded);
 

@@ -1,119 +1,188 @@
 #include "knn.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "greedy.h"
 
 namespace attacca::recommend {
 namespace {
 
-constexpr std::int32_t kUnseen = -1;
-constexpr std::int32_t kExcluded = -2;
-
 // In an archive whose tracks all sound the same there is no "nearer than any": keeps that finite.
 constexpr double kLeastSpread = 1e-6;
+constexpr std::size_t kMaxReasons = 3;
 
-}  // namespace
+// How near one candidate is to one heard track.
+struct Term {
+  std::uint32_t heard = 0;  // index into the profile
+  float cosine = 0;
+};
 
-void ListenerNeighbours::Scored::add(const Term& term) {
-  const auto before = [](const Term& a, const Term& b) {
-    return a.value != b.value ? a.value > b.value : a.heard < b.heard;
-  };
-  std::size_t at = count;
-  if (count == kMaxTerms) {
-    if (!before(term, terms.back())) return;
-    at = kMaxTerms - 1;
-  } else {
-    ++count;
+// Neighbourhood and their terms, at least one each.
+struct Neighbourhood {
+  std::vector<Row> rows;  // ascending
+  std::vector<std::size_t> ends;
+  std::vector<Term> terms;  // those of rows[i] end before ends[i]
+  bool all = false;         // every track that may be suggested is there
+
+  std::span<const Term> of(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : ends[i - 1];
+    return {terms.data() + begin, ends[i] - begin};
   }
-  for (; at > 0 && before(term, terms[at - 1]); --at) terms[at] = terms[at - 1];
-  terms[at] = term;
-}
+};
 
-std::size_t ListenerNeighbours::Scored::counting() const {
-  // Positive terms add up to the score; where there are none the largest is the score.
-  std::size_t counting = 1;
-  while (counting < count && terms[counting].value > 0) ++counting;
-  return counting;
-}
-
-double ListenerNeighbours::Scored::score() const {
-  double sum = 0;
-  for (std::size_t i = 0; i < counting(); ++i) sum += terms[i].value;
-  return sum;
-}
-
-ListenerNeighbours::ListenerNeighbours(const Snapshot& snapshot, const Exclusions& excluded,
-                                       std::span<const ProfileTrack> profile)
-    : snapshot_(snapshot),
-      excluded_(excluded),
-      profile_(profile),
-      slots_(snapshot.size(), kUnseen) {
-  for (const ProfileTrack& heard : profile.first(std::min(profile.size(), kMaxTerms))) {
-    weight_ += heard.weight;
+// The stored neighbours of the profile.
+Neighbourhood storedNeighbours(const Snapshot& snapshot, const Exclusions& excluded,
+                               const std::vector<ProfileTrack>& profile) {
+  std::vector<std::uint32_t> counts(snapshot.size());
+  for (const ProfileTrack& heard : profile) {
+    for (const Row row : snapshot.neighbours(heard.row)) ++counts[static_cast<std::size_t>(row)];
   }
-}
-
-ListenerNeighbours::Scored* ListenerNeighbours::find(Row row) {
-  std::int32_t& slot = slots_[static_cast<std::size_t>(row)];
-  if (slot == kUnseen) {
-    slot = excluded_(row) ? kExcluded : static_cast<std::int32_t>(scored_.size());
-    if (slot != kExcluded) scored_.push_back({row, 0, {}});
+  Neighbourhood result;
+  result.all = snapshot.size() <= index::kStoredNeighbours + 1;
+  constexpr auto kNone = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> next(snapshot.size(), kNone);  // where a row's next term goes
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto row = static_cast<Row>(i);
+    if (counts[i] == 0 || excluded(row)) continue;
+    next[i] = end;
+    end += counts[i];
+    result.rows.push_back(row);
+    result.ends.push_back(end);
   }
-  return slot == kExcluded ? nullptr : &scored_[static_cast<std::size_t>(slot)];
-}
-
-double ListenerNeighbours::termValue(const ProfileTrack& heard, float cosine) const {
-  const auto mean = static_cast<double>(snapshot_.centrality(heard.row));
-  return heard.weight / weight_ * (static_cast<double>(cosine) - mean) /
-         std::max(1 - mean, kLeastSpread);
-}
-
-void ListenerNeighbours::addStored(const ProfileTrack& heard) {
-  const auto rows = snapshot_.neighbours(heard.row);
-  const auto cosines = snapshot_.neighbourScores(heard.row);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (Scored* scored = find(rows[i])) {
-      scored->add({heard.row, cosines[i], termValue(heard, cosines[i])});
+  result.terms.resize(end);
+  for (std::size_t h = 0; h < profile.size(); ++h) {
+    const auto rows = snapshot.neighbours(profile[h].row);
+    const auto cosines = snapshot.neighbourScores(profile[h].row);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      std::size_t& at = next[static_cast<std::size_t>(rows[i])];
+      if (at != kNone) result.terms[at++] = {static_cast<std::uint32_t>(h), cosines[i]};
     }
   }
-}
-
-void ListenerNeighbours::addAll(const ProfileTrack& heard, std::span<const Row> open) {
-  std::vector<float> cosines(open.size());
-  snapshot_.scores(heard.row, open, cosines);
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    if (open[i] == heard.row) continue;
-    find(open[i])->add({heard.row, cosines[i], termValue(heard, cosines[i])});
-  }
-}
-
-Candidates ListenerNeighbours::candidates(int round) {
-  Candidates result;
-  if (round == 0) {
-    for (const ProfileTrack& heard : profile_) addStored(heard);
-    result.complete = snapshot_.size() <= index::kStoredNeighbours + 1;
-  } else {
-    std::vector<Row> open;
-    scored_.clear();
-    std::fill(slots_.begin(), slots_.end(), kUnseen);
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (find(static_cast<Row>(i)) != nullptr) open.push_back(static_cast<Row>(i));
-    }
-    for (const ProfileTrack& heard : profile_) addAll(heard, open);
-    result.complete = true;
-  }
-  for (const Scored& scored : scored_) {
-    if (scored.count > 0) result.best.push_back({scored.row, scored.score()});
-  }
-  std::sort(result.best.begin(), result.best.end(), [](const Candidate& a, const Candidate& b) {
-    return a.score != b.score ? a.score > b.score : a.row < b.row;
-  });
   return result;
 }
 
-std::span<const Term> ListenerNeighbours::terms(Row candidate) const {
-  const Scored& scored =
-      scored_[static_cast<std::size_t>(slots_[static_cast<std::size_t>(candidate)])];
-  return std::span(scored.terms).first(scored.counting());
+// Every track that may be suggested, compared with the whole profile.
+Neighbourhood allTracks(const Snapshot& snapshot, const Exclusions& excluded,
+                        const std::vector<ProfileTrack>& profile) {
+  Neighbourhood result;
+  result.all = true;
+  std::vector<Row> heard;
+  heard.reserve(profile.size());
+  for (const ProfileTrack& track : profile) heard.push_back(track.row);
+  std::vector<float> cosines(heard.size());
+  for (std::size_t i = 0; i < snapshot.size(); ++i) {
+    const auto row = static_cast<Row>(i);
+    if (excluded(row)) continue;
+    snapshot.scores(row, heard, cosines);
+    const std::size_t before = result.terms.size();
+    for (std::size_t h = 0; h < heard.size(); ++h) {
+      // Nothing is a neighbour of itself.
+      if (heard[h] != row) result.terms.push_back({static_cast<std::uint32_t>(h), cosines[h]});
+    }
+    if (result.terms.size() == before) continue;
+    result.rows.push_back(row);
+    result.ends.push_back(result.terms.size());
+  }
+  return result;
+}
+
+class ListenerWorth final : public GreedyWorth {
+ public:
+  ListenerWorth(const Snapshot& snapshot, const std::vector<ProfileTrack>& profile,
+                const Neighbourhood& candidates)
+      : candidates_(candidates), heard_(profile.size()), reasons_(candidates.rows.size()) {
+    double total = 0;
+    for (const ProfileTrack& track : profile) total += track.weight;
+    for (std::size_t h = 0; h < profile.size(); ++h) {
+      heard_[h].row = profile[h].row;
+      heard_[h].weight = profile[h].weight / total;
+      heard_[h].mean = static_cast<double>(snapshot.centrality(profile[h].row));
+    }
+  }
+
+  double worth(std::size_t item) override {
+    double sum = 0;
+    double nearest = -std::numeric_limits<double>::infinity();
+    for (const Term& term : candidates_.of(item)) {
+      sum += contribution(term);
+      nearest = std::max(nearest, similarity(term));
+    }
+    // What is no nearer to anything heard than any track is comes last, the nearest first.
+    return sum > 0 ? sum : std::min(nearest, 0.0);
+  }
+
+  void choose(std::size_t item) override {
+    reasons_[item] = largestTerms(item);
+    for (const Term& term : candidates_.of(item)) {
+      heard_[term.heard].served += std::max(similarity(term), 0.0);
+    }
+  }
+
+  ListenerPick pick(const GreedyPick& chosen) const {
+    return {candidates_.rows[chosen.item], chosen.score, reasons_[chosen.item]};
+  }
+
+ private:
+  struct Heard {
+    Row row = -1;
+    double weight = 0;  // all weights add up to 1
+    double mean = 0;    // cosine to all tracks
+    double served = 0;  // similarities of the chosen tracks to this
+  };
+
+  double similarity(const Term& term) const {
+    const double mean = heard_[term.heard].mean;
+    return (static_cast<double>(term.cosine) - mean) / std::max(1 - mean, kLeastSpread);
+  }
+
+  double contribution(const Term& term) const {
+    const Heard& heard = heard_[term.heard];
+    return heard.weight * std::max(similarity(term), 0.0) / (1 + heard.served);
+  }
+
+  std::vector<HeardCosine> largestTerms(std::size_t item) const {
+    const auto all = candidates_.of(item);
+    std::vector<Term> terms(all.begin(), all.end());
+    std::sort(terms.begin(), terms.end(), [&](const Term& a, const Term& b) {
+      const double of_a = contribution(a);
+      const double of_b = contribution(b);
+      if (of_a != of_b) return of_a > of_b;
+      return a.cosine != b.cosine ? a.cosine > b.cosine : heard_[a.heard].row < heard_[b.heard].row;
+    });
+    std::vector<HeardCosine> reasons;
+    for (const Term& term : terms) {
+      if (reasons.size() == kMaxReasons) break;
+      if (!reasons.empty() && contribution(term) <= 0) break;
+      reasons.push_back({heard_[term.heard].row, term.cosine});
+    }
+    return reasons;
+  }
+
+  const Neighbourhood& candidates_;
+  std::vector<Heard> heard_;
+  std::vector<std::vector<HeardCosine>> reasons_;
+};
+
+}  // namespace
+
+std::vector<ListenerPick> pickForListener(const Snapshot& snapshot, const Policies& policies,
+                                          const Exclusions& excluded,
+                                          const std::vector<ProfileTrack>& profile) {
+  const auto choose = [&](const Neighbourhood& candidates) {
+    ListenerWorth worth(snapshot, profile, candidates);
+    std::vector<ListenerPick> list;
+    for (const GreedyPick& chosen :
+         chooseGreedily(snapshot, policies, candidates.rows, worth, candidates.all)) {
+      list.push_back(worth.pick(chosen));
+    }
+    return list;
+  };
+  const Neighbourhood stored = storedNeighbours(snapshot, excluded, profile);
+  std::vector<ListenerPick> list = choose(stored);
+  if (list.size() == policies.limit || stored.all) return list;
+  return choose(allTracks(snapshot, excluded, profile));
 }
 
 }  // namespace attacca::recommend

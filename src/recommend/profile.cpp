@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kHalfLifeDays = 30;
 constexpr double kSkippedBelow = 0.2;  // of the track
-constexpr std::size_t kProfileTracks = 200;
+constexpr std::size_t kProfileTracks = 100;
 // Older plays weigh as much as this, so that a weight never vanishes altogether.
 constexpr double kOldestDays = 20 * 365;
 

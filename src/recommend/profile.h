@@ -14,7 +14,7 @@ struct ProfileTrack {
 };
 
 struct Profile {
-  std::vector<ProfileTrack> tracks;  // heaviest first, equal weights by row; at most 200
+  std::vector<ProfileTrack> tracks;  // heaviest first, equal weights by row; at most 100
   std::vector<Row> heard;            // every row in the history, skipped ones too, ascending
   std::size_t unknown = 0;           // plays of tracks that the snapshot does not hold
 };

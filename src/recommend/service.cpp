@@ -75,17 +75,17 @@ struct RecommendationService::State {
 
   void addNeighbours(Answer& answer, const Profile& profile, const Policies& policies,
                      const Exclusions& excluded) const {
-    ListenerNeighbours neighbours(*snapshot, excluded, profile.tracks);
-    const auto list = makeList(
-        *snapshot, policies, excluded, [&](int round) { return neighbours.candidates(round); },
-        answer.notes);
-    for (const Candidate& candidate : list) {
-      Recommendation& item = addItem(answer, candidate.row, candidate.score);
-      for (const Term& term : neighbours.terms(candidate.row)) {
+    std::vector<Row> rows;
+    for (const ListenerPick& pick :
+         pickForListener(*snapshot, policies, excluded, profile.tracks)) {
+      rows.push_back(pick.row);
+      Recommendation& item = addItem(answer, pick.row, pick.score);
+      for (const HeardCosine& reason : pick.reasons) {
         item.reasons.push_back(
-            {ReasonKind::similarTo, idOf(term.heard), static_cast<double>(term.cosine)});
+            {ReasonKind::similarTo, idOf(reason.heard), static_cast<double>(reason.cosine)});
       }
     }
+    noteShortcomings(*snapshot, policies, rows, answer.notes);
   }
 
   void addCentral(Answer& answer, const Policies& policies, const Exclusions& excluded) const {

@@ -76,19 +76,23 @@ class RecommendationService {
   // For a listener with this history (oldest first; may be empty). `now` ages the history; what was
   // heard later than now counts as heard now.
   //
-  // A heard track h weighs w = log(1 + sum over its plays of recency x completion): recency halves
-  // every 30 days, completion rises from 0 at a fraction of 0.2 (less is a skip, which says nothing
-  // here) to 1, and repeated plays count ever less (Hu, Koren and Volinsky, ICDM 2008). The 200
-  // heaviest count. A candidate c scores the sum of its three largest
-  //   w(h) (cos(c, h) - m(h)) / (1 - m(h)), m(h) being h's mean cosine to all tracks,
-  // over heard tracks that have c among their stored neighbours (item-based neighbours, Deshpande
-  // and Karypis, TOIS 2004, on content), divided by the three largest weights: 0 is no nearer than
-  // any track, 1 the same sound as the three that weigh most. Three terms, so that each of a
-  // listener's tastes can speak for itself, and so that the reasons are the whole of the score.
-  // Where the stored neighbours do not fill the list, all tracks are compared.
+  // A heard track h weighs w(h) = log(1 + sum over its plays of recency x completion): recency
+  // halves every 30 days, completion rises from 0 at a fraction of 0.2 (less is a skip, which says
+  // nothing here) to 1, and repeated plays count ever less (Hu, Koren and Volinsky, ICDM 2008). The
+  // 100 heaviest count, their weights scaled to add up to 1. How near a candidate c is to h: s(c,
+  // h) = (cos(c, h) - m(h)) / (1 - m(h)), m(h) being h's mean cosine to all tracks: 0 is no nearer
+  // than any track (less counts as 0), 1 the same sound. Item-based neighbours on content
+  // (Deshpande and Karypis, TOIS 2004): s counts where c is among the stored neighbours of h; all
+  // tracks are compared only where those do not fill the list.
+  //
+  // The list is chosen one track at a time: the c with the largest sum over h of
+  //   w(h) s(c, h) / (1 + sum of s(p, h) over the tracks p chosen before),
+  // which is its score. What has been served counts ever less, so that each of a listener's tastes
+  // gets about its share of the list (proportional fairness; Steck, RecSys 2018, on calibration),
+  // and near copies do not crowd it. Reasons: the one to three heard tracks that contribute most.
   //
   // Without a usable history: the track nearest to all others, then again and again the one whose
-  // mean cosine to all most exceeds its cosine to the nearest already chosen (maximal marginal
+  // mean cosine to all, less its cosine to the nearest already chosen, is largest (maximal marginal
   // relevance, Carbonell and Goldstein, SIGIR 1998, with equal weights).
   Answer recommendForUser(std::span<const HeardTrack> history, UnixTime now,
                           const Policies& policies) const;

@@ -1,0 +1,32 @@
+// Lists in which every choice depends on those before it.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "list.h"
+
+namespace attacca::recommend {
+
+// A way to value items given what was chosen so far. An item's worth never rises as more are
+// chosen.
+class GreedyWorth {
+ public:
+  virtual ~GreedyWorth() = default;
+  virtual double worth(std::size_t item) = 0;
+  virtual void choose(std::size_t item) = 0;
+};
+
+struct GreedyPick {
+  std::size_t item = 0;  // index into rows
+  double score = 0;      // its worth when it was chosen
+};
+
+// Chooses the worthiest of `rows` (ascending) again and again, equal ones by row, as the caps of
+// `policies` allow. With `relax`, caps are raised as Policies says where nothing else fits.
+// In order of scores, equal scores by row.
+std::vector<GreedyPick> chooseGreedily(const Snapshot& snapshot, const Policies& policies,
+                                       const std::vector<Row>& rows, GreedyWorth& worth,
+                                       bool relax);
+
+}  // namespace attacca::recommend
