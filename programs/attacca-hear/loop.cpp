@@ -68,10 +68,12 @@ void converse(const std::string& sandbox, int memory_mb, const Answerer& answer)
   send(Ready{sandbox});
   while (auto packet = receivePacket(kHearSocket, std::nullopt)) {
     auto last = std::chrono::steady_clock::now();
+    Seconds last_heard{};
     const PaceSender pace = [&](Seconds heard) {
       const auto now = std::chrono::steady_clock::now();
-      if (now - last < kPaceInterval) return;
+      if (now - last < kPaceInterval || heard <= last_heard) return;
       last = now;
+      last_heard = heard;
       send(Pace{heard});
     };
     const HearingRequest request = decodeRequest(packet->text);

@@ -143,8 +143,9 @@ std::vector<Rule> allowList() {
       {SCMP_SYS(tgkill), {SCMP_A0_64(SCMP_CMP_EQ, self), SCMP_A2_64(SCMP_CMP_EQ, SIGABRT)}},
   };
   if (kSanitized) {
-    for (const int call : {SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(sched_yield),
-                           SCMP_SYS(getrlimit), SCMP_SYS(prlimit64), SCMP_SYS(clock_nanosleep)}) {
+    for (const int call : {SCMP_SYS(sigaltstack), SCMP_SYS(pipe), SCMP_SYS(pipe2),
+                           SCMP_SYS(rt_sigaction), SCMP_SYS(sched_yield), SCMP_SYS(getrlimit),
+                           SCMP_SYS(prlimit64), SCMP_SYS(clock_nanosleep)}) {
       rules.push_back({call, {}});
     }
   }

@@ -217,11 +217,10 @@ std::variant<HearingAnswer, HearDeath> HearChild::await(const std::function<void
         busy_ = false;
         return std::move(*answer);
       }
-      if (music->heard > heard) {
-        heard = music->heard;
-        sign = std::chrono::steady_clock::now();
-        if (pace) pace(heard);
-      }
+      if (music->heard <= heard) return kill({Cause::input, std::string(kNonsense)});
+      heard = music->heard;
+      sign = std::chrono::steady_clock::now();
+      if (pace) pace(heard);
     }
     const Seconds cpu = cpuTime(pid_);
     if (cpu - cpu_at_sign >= kLifeSign) {

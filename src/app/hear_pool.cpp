@@ -37,6 +37,13 @@ void empty(std::span<const int> outputs) {
   }
 }
 
+// A child that a hostile file has taken over must not stop everything: only what it can know
+// counts.
+Fault believed(Fault fault, const Task& task) {
+  if (std::holds_alternative<ImportRequest>(task.request)) return fault;
+  return fault == Fault::io && !task.outputs.empty() ? Fault::io : Fault::refused;
+}
+
 template <class Expected>
 bool isA(const HearingAnswer& answer, const HearingRequest&) {
   return std::holds_alternative<Expected>(answer);
@@ -123,7 +130,7 @@ HearingAnswer HearPool::State::ask(const Task& task) {
     auto outcome = lease.child->ask(task.request, task.descriptors, task.pace, task.stop);
     if (auto* answer = std::get_if<HearingAnswer>(&outcome)) {
       if (const auto* refusal = std::get_if<Refusal>(answer)) {
-        throw Error(refusal->fault, refusal->reason, refusal->remedy);
+        throw Error(believed(refusal->fault, task), refusal->reason, refusal->remedy);
       }
       if (task.fits(*answer, task.request)) return std::move(*answer);
       outcome = HearDeath{HearDeath::Cause::input, std::string(kNonsense)};

@@ -21,6 +21,7 @@
 
 #include "attacca/app/hear_pool.h"
 #include "attacca/base/error.h"
+#include "attacca/base/npy.h"
 
 namespace attacca {
 namespace {
@@ -148,6 +149,35 @@ TEST_F(AttaccaHearTest, ThePackageOfAnotherModelIsRefused) {
   } catch (const Error& fault) {
     EXPECT_EQ(fault.fault(), Fault::refused) << fault.what();
   }
+}
+
+// Import, and one decode for two representations, all in locked-in processes.
+TEST_F(AttaccaHearTest, OfficialWeightsAreImportedAndHearRecordingsToTheSameBytes) {
+  const Manifest all = shippedManifest("msd-musicnn");
+  const Manifest first = shippedManifest("msd-musicnn-first3s");
+  const fs::path package = fs::path(ATTACCA_TEST_WEIGHTS) / all.source.file;
+  if (!fs::exists(package)) GTEST_SKIP() << package << " is missing";
+  const UniqueFd model = file("model", "");
+  pool_.importModel(all, openToRead(package).get(), model.get());
+
+  HearPool pool(ATTACCA_HEAR, {}, {{all, folder_ / "model"}, {first, folder_ / "model"}});
+  const UniqueFd recording = file("a.wav", wav(16000, 10));
+  const auto hear = [&](const std::string& name) {
+    const UniqueFd rows = file(name, "left over from before");
+    const UniqueFd one_row = file(name + "-first", "");
+    const std::array outputs{one_row.get(), rows.get()};
+    const Heard heard = pool.hear(recording.get(), {name, {1, 0}, false}, outputs, -1);
+    EXPECT_THAT(heard.clips, testing::ElementsAre(1, 3));
+    return readFile(folder_ / name);
+  };
+  const std::string once = hear("once");
+  EXPECT_EQ(hear("twice"), once);
+  const FileBytes file = FileBytes::hold(once);
+  const auto rows = npyView<float>(file, "once");
+  EXPECT_EQ(rows.rows, 3u);
+  EXPECT_EQ(rows.cols, static_cast<std::size_t>(all.dimension));
+  const FileBytes first_file = FileBytes::map(folder_ / "once-first");
+  EXPECT_TRUE(std::ranges::equal(npyView<float>(first_file, "first").row(0), rows.row(0)));
 }
 
 TEST_F(AttaccaHearTest, TheSandboxIsNamed) {

@@ -125,7 +125,7 @@ struct Ready {
   std::string sandbox;  // after start: what locks the child in, "seccomp, rlimits"; else empty
 };
 struct Pace {
-  Seconds heard{};  // of music so far
+  Seconds heard{};  // of music so far, more than in the Pace before
 };
 // The request could not be done; the child goes on. Sentences for people, without the file's name.
 struct Refusal {
