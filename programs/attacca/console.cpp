@@ -80,7 +80,7 @@ void ConsoleProgress::advanceTo(double done) {
     say(line(0));
   } else {
     if (now - shown_ < kRedraw && drawn_) return;
-    const std::string text = "\r" + fitted(line(width_), width_ - 1) + "\x1b[K";
+    const std::string text = fmt::format("\r{}\x1b[K", fitted(line(width_), width_ - 1));
     drawn_ = ::write(STDERR_FILENO, text.data(), text.size()) > 0;
   }
   shown_ = now;
@@ -96,13 +96,13 @@ std::string ConsoleProgress::line(std::size_t width) const {
       text += fmt::format(" [{}{}]", std::string(full, '='), std::string(kBar - full, ' '));
     }
     text += fmt::format(" {:3.0f}%", share * 100);
-    if (!detail_.empty()) text += "  " + detail_;
+    if (!detail_.empty()) text += fmt::format("  {}", detail_);
     if (share > 0.01 && share < 1 && spent.count() > 1) {
       text += fmt::format(", {} left", formatDuration(spent * ((1 - share) / share)));
     }
   } else {
     if (done_ > 0) text += fmt::format(" {:.0f} {}", done_, unit_);
-    if (!detail_.empty()) text += "  " + detail_;
+    if (!detail_.empty()) text += fmt::format("  {}", detail_);
   }
   return text;
 }

@@ -51,7 +51,7 @@ std::string absolutePath(std::string_view text) {
 
 bool matches(const archive::Track& track, std::string_view text) {
   if (std::to_string(track.id.value) == text || track.path == absolutePath(text)) return true;
-  const std::string folded = " " + foldText(track.album_title + " " + track.title);
+  const std::string folded = foldText(fmt::format("{} {}", track.album_title, track.title));
   const auto words = splitWords(foldText(text));
   return !words.empty() && std::all_of(words.begin(), words.end(), [&](const auto& word) {
     return folded.find(word) != std::string::npos;
@@ -85,6 +85,8 @@ archive::Track resolveRemoved(std::span<const archive::Track> removed, std::stri
 
 std::string trackLine(const archive::Track& track) {
   std::string line = fmt::format("{:>5}  {}", track.id.value, track.title);
+  const auto& by = track.composers.empty() ? track.artists : track.composers;
+  if (!by.empty()) line += fmt::format(", {}", by.front());
   if (!track.album_title.empty()) line += fmt::format(" ({})", track.album_title);
   return line;
 }

@@ -10,7 +10,7 @@
 
 namespace attacca::app {
 
-// "12  Allegro moderato (Serenade for Strings)": for lists of candidates.
+// "12  Largo, Antonín Dvořák (Symphony no. 9)": for lists of candidates.
 std::string trackLine(const archive::Track& track);
 
 // A path may be relative. Throws Fault::notFound when nothing matches, Fault::usage listing the
