@@ -50,7 +50,8 @@ void addSized(Sha256& hash, std::string_view bytes) {
 
 }  // namespace
 
-AudioHasher::AudioHasher(const AVCodecParameters& parameters) : codec_(parameters.codec_id) {
+AudioHasher::AudioHasher(Container container, const AVCodecParameters& parameters)
+    : codec_(parameters.codec_id), with_skips_(container != Container::mp4) {
   addSized(parameters_, "attacca audio 1");
   addSized(parameters_, avcodec_get_name(parameters.codec_id));
   parameters_.updateLittleEndian(static_cast<std::uint64_t>(parameters.sample_rate));
@@ -71,7 +72,7 @@ void AudioHasher::add(const AVPacket& packet) {
   if (isComment(codec_, bytes)) return;
   std::size_t size = 0;
   const auto* side = av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
-  if (side != nullptr && size >= 8) {
+  if (with_skips_ && side != nullptr && size >= 8) {
     skips_.updateLittleEndian(byte_count_);
     skips_.update(textOf(side, 8));  // two u32: from the start, from the end
   }

@@ -166,14 +166,14 @@ int Recording::channels() const { return state_->channels; }
 
 AudioHash Recording::readHash(std::stop_token stop) {
   const auto demuxer = state_->takeDemuxer(std::move(stop));
-  AudioHasher hasher(*demuxer->stream().codecpar);
+  AudioHasher hasher(state_->window.container, *demuxer->stream().codecpar);
   while (const AVPacket* packet = demuxer->next()) hasher.add(*packet);
   return hasher.finish();
 }
 
 Sound Recording::decode(const DecodePlan& plan) {
   const auto demuxer = state_->takeDemuxer(plan.stop);
-  AudioHasher hasher(*demuxer->stream().codecpar);
+  AudioHasher hasher(state_->window.container, *demuxer->stream().codecpar);
   Decoder decoder(*demuxer);
   Distributor distributor(plan);
   while (const AVPacket* packet = demuxer->next()) {

@@ -85,6 +85,19 @@ TEST(AudioHash, Id3v1AndApeTagsDoNotCount) {
   }
 }
 
+TEST(AudioHash, ItunesGaplessTagDoesNotCount) {
+  const TempFolder folder;
+  const fs::path path = folder.copy("tone.m4a");
+  setProperties(path, {});
+  {
+    TagLib::MP4::File file(path.c_str());
+    file.tag()->setItem("----:com.apple.iTunes:iTunSMPB",
+                        TagLib::StringList(" 00000000 00000840 000001CA 00000000003F31F6"));
+    ASSERT_TRUE(file.save());
+  }
+  EXPECT_EQ(hashOf(path), hashOf(golden("tone.m4a")));
+}
+
 TEST(AudioHash, TagsInFrontOfAFlacFileDoNotCount) {
   const TempFolder folder;
   std::string tag = "ID3";
