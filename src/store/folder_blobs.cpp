@@ -110,7 +110,7 @@ void collect(const fs::path& folder, const std::string& key, std::string_view pr
 
 }  // namespace
 
-FolderBlobs::FolderBlobs(fs::path root) : root_(fs::absolute(std::move(root)).lexically_normal()) {}
+FolderBlobs::FolderBlobs(const fs::path& root) : root_(fs::absolute(root).lexically_normal()) {}
 
 fs::path FolderBlobs::pathOf(std::string_view key) const {
   checkBlobKey(key);

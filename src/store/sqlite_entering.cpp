@@ -26,6 +26,10 @@ TrackId Entering::enter(const Arrival& arrival) {
       track, bytesOf(arrival.path), static_cast<std::int64_t>(arrival.stamp.size),
       arrival.stamp.modified_ns);
   if (decision.absorbs) absorb(track, *decision.absorbs);
+  database_.run(
+      "INSERT INTO album_folders (folder, album_id) SELECT ?, album_id FROM tracks WHERE id = ? "
+      "ON CONFLICT DO NOTHING",
+      bytesOf(entry.album_folder), track);
   database_.run("UPDATE tracks SET removed = 0 WHERE id = ?", track);
   refresh(track);
   if (before && before != track) refresh(before);
@@ -123,8 +127,6 @@ void Entering::describeAlbum(AlbumId album, const Entry& entry) {
                     album, static_cast<std::int64_t>(i), personOf(entry.album_artists[i]));
     }
   }
-  database_.run("INSERT INTO album_folders (folder, album_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                bytesOf(entry.album_folder), album);
 }
 
 std::optional<WorkId> Entering::workOf(const Entry& entry) {

@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
   const fs::path file = fs::path(pattern) / "archive.db";
 
   std::vector<archive::Arrival> arrivals;
+  arrivals.reserve(static_cast<std::size_t>(tracks));
   for (int number = 0; number < tracks; ++number) arrivals.push_back(arrivalOf(number));
   {
     store::SqliteArchive archive(file, store::OpenMode::create);
@@ -89,8 +90,9 @@ int main(int argc, char** argv) {
          }));
   report("find by words of titles",
          medianMilliseconds(51, [&](int) { archive.catalogue().find("9991 sharp", 20); }));
-  report("find by words of albums and titles",
-         medianMilliseconds(51, [&](int) { archive.catalogue().find("volume 417 larghetto", 20); }));
+  report("find by words of albums and titles", medianMilliseconds(51, [&](int) {
+           archive.catalogue().find("volume 417 larghetto", 20);
+         }));
   report("all tracks",
          medianMilliseconds(5, [&](int) { archive.catalogue().tracks(archive::TrackFilter{}); }));
   report("a page of 50", medianMilliseconds(21, [&](int round) {

@@ -21,6 +21,7 @@ std::span<const std::byte> bytesOf(std::string_view text) { return std::as_bytes
 
 std::vector<std::string> keysOf(const std::vector<BlobInfo>& blobs) {
   std::vector<std::string> keys;
+  keys.reserve(blobs.size());
   for (const auto& blob : blobs) keys.push_back(blob.key);
   return keys;
 }
@@ -147,6 +148,7 @@ TEST_P(BlobsContract, ManyThreadsWriteAndReadAtOnce) {
   std::atomic<int> torn = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int thread = 0; thread < 4; ++thread) {
       threads.emplace_back([&, thread] {
         const std::string content(5000, static_cast<char>('a' + thread));

@@ -10,7 +10,6 @@
 namespace attacca::store {
 namespace {
 
-using archive::Album;
 using archive::Arrival;
 using archive::RefusedFile;
 using archive::Track;

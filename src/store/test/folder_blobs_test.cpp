@@ -18,8 +18,6 @@ namespace attacca::store {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
-using testing::IsEmpty;
 
 class OpenFolderBlobs final : public OpenBlobs {
  public:

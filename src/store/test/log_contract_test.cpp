@@ -20,6 +20,7 @@ UnixTime at(std::int64_t milliseconds) { return UnixTime(std::chrono::millisecon
 
 std::vector<std::int64_t> timesOf(const std::vector<Interaction>& history) {
   std::vector<std::int64_t> times;
+  times.reserve(history.size());
   for (const auto& heard : history) times.push_back(heard.at.time_since_epoch().count());
   return times;
 }

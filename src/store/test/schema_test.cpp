@@ -15,8 +15,6 @@
 namespace attacca::store {
 namespace {
 
-using testing::ElementsAre;
-
 std::string textOf(const SchemaVersion& version, Dialect dialect) {
   std::string text;
   for (const Step& step : version.steps) {

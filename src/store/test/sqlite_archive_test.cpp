@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using archive::TrackFilter;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 Fault faultOf(const std::function<void()>& call) {
@@ -34,6 +33,7 @@ class SqliteArchiveTest : public testing::Test {
   // An archive with so many tracks, closed again.
   void fill(const fs::path& file, int tracks) const {
     std::vector<archive::Arrival> arrivals;
+    arrivals.reserve(static_cast<std::size_t>(tracks));
     for (int i = 0; i < tracks; ++i) {
       arrivals.push_back(arrivalOf("/m/" + std::to_string(i) + ".flac", std::to_string(i)));
     }

@@ -18,7 +18,6 @@ namespace attacca::store {
 namespace {
 
 namespace fs = std::filesystem;
-using archive::TrackFilter;
 using testing::IsEmpty;
 
 // Mounts of this process only, gone with it.

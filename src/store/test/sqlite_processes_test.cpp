@@ -139,15 +139,16 @@ TEST_F(Processes, WhatAKilledProcessReportedIsThereAndWhole) {
       ASSERT_EQ(archive.catalogue().track(place->track)->hash, audioOf(std::to_string(number)));
     }
   }
-  EXPECT_GT(reported, rounds);
+  EXPECT_GE(reported, rounds);
 }
 
 TEST_F(Processes, AReaderSeesWholeChangesWhileAWriterWrites) {
   constexpr int kBatch = 10;
   Child child([&](int report) {
     SqliteArchive archive(file_, OpenMode::existing);
-    for (int batch = 0; batch < 60; ++batch) {
+    for (int batch = 0;; ++batch) {
       std::vector<archive::Arrival> arrivals;
+      arrivals.reserve(kBatch);
       for (int i = 0; i < kBatch; ++i) arrivals.push_back(numbered(batch * kBatch + i));
       archive.catalogue().enterAll(arrivals);
       if (batch == 0) writeAll(report, "x", "report");
@@ -155,20 +156,17 @@ TEST_F(Processes, AReaderSeesWholeChangesWhileAWriterWrites) {
   });
   ASSERT_TRUE(child.began());
   SqliteArchive archive(file_, OpenMode::existing);
-  int looks = 0;
   std::int64_t before = 0;
-  while (child.running()) {
+  for (int changes = 0; changes < 20;) {
     const auto counts = archive.catalogue().counts();
     ASSERT_EQ(counts.tracks % kBatch, 0);
     ASSERT_EQ(counts.albums * kBatch, counts.tracks);
     ASSERT_GE(counts.tracks, before);
+    changes += counts.tracks > before ? 1 : 0;
     before = counts.tracks;
     for (const auto& album : archive.catalogue().albums()) ASSERT_EQ(album.tracks, kBatch);
-    ++looks;
+    ASSERT_TRUE(child.running());
   }
-  EXPECT_EQ(child.ended(), 0);
-  EXPECT_GT(looks, 1);
-  EXPECT_EQ(archive.catalogue().counts().tracks, 60 * kBatch);
 }
 
 TEST_F(Processes, ManyMayWriteAtOnceWithCheckpointsBetween) {
@@ -226,6 +224,7 @@ TEST_F(Processes, ABackupTakenWhileAnotherWritesIsWhole) {
 TEST_F(Processes, OneOfManyThatOpenANewArchiveMakesIt) {
   const fs::path fresh = folder_ / "fresh.db";
   std::vector<std::unique_ptr<Child>> children;
+  children.reserve(6);
   for (int i = 0; i < 6; ++i) {
     children.push_back(std::make_unique<Child>([&, i](int) {
       SqliteArchive archive(fresh, OpenMode::create);
@@ -244,6 +243,7 @@ TEST(Threads, ReadAndWriteOneArchiveAtOnce) {
   std::atomic<int> wrong = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int writer = 0; writer < 2; ++writer) {
       threads.emplace_back([&, writer] {
         for (int i = 0; i < 15; ++i) archive.catalogue().enter(numbered(writer * 100 + i));

@@ -11,7 +11,7 @@ namespace attacca::store {
 // first blob. Any thread; any number of processes.
 class FolderBlobs final : public Blobs {
  public:
-  explicit FolderBlobs(std::filesystem::path root);
+  explicit FolderBlobs(const std::filesystem::path& root);
 
   bool exists(std::string_view key) const override;
   FileBytes read(std::string_view key) const override;
