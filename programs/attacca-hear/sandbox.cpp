@@ -99,10 +99,16 @@ struct Rule {
   std::vector<scmp_arg_cmp> conditions;
 };
 
+scmp_arg_cmp is(unsigned argument, std::uint64_t value) {
+  return {argument, SCMP_CMP_EQ, value, 0};
+}
+
+scmp_arg_cmp lacks(unsigned argument, std::uint64_t bits) {
+  return {argument, SCMP_CMP_MASKED_EQ, bits, 0};
+}
+
 std::vector<Rule> allowList() {
-  const auto socket = static_cast<scmp_datum_t>(kHearSocket);
-  const auto self = static_cast<scmp_datum_t>(::getpid());
-  const scmp_arg_cmp never_executable = SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+  const auto self = static_cast<std::uint64_t>(::getpid());
   std::vector<Rule> rules{
       // What it was given: a recording to read, outputs to write.
       {SCMP_SYS(read), {}},
@@ -112,17 +118,17 @@ std::vector<Rule> allowList() {
       {SCMP_SYS(lseek), {}},
       {SCMP_SYS(ftruncate), {}},
       {SCMP_SYS(fstat), {}},
-      {SCMP_SYS(newfstatat), {SCMP_A3_64(SCMP_CMP_EQ, AT_EMPTY_PATH)}},  // the C library's fstat
+      {SCMP_SYS(newfstatat), {is(3, AT_EMPTY_PATH)}},  // the C library's fstat
       {SCMP_SYS(close), {}},
       // Its parent, and nobody else.
-      {SCMP_SYS(recvmsg), {SCMP_A0_64(SCMP_CMP_EQ, socket)}},
-      {SCMP_SYS(sendmsg), {SCMP_A0_64(SCMP_CMP_EQ, socket)}},
+      {SCMP_SYS(recvmsg), {is(0, kHearSocket)}},
+      {SCMP_SYS(sendmsg), {is(0, kHearSocket)}},
       {SCMP_SYS(poll), {}},
       {SCMP_SYS(ppoll), {}},  // poll where there is no poll
       // Memory, which can never become code.
       {SCMP_SYS(brk), {}},
-      {SCMP_SYS(mmap), {never_executable}},
-      {SCMP_SYS(mprotect), {never_executable}},
+      {SCMP_SYS(mmap), {lacks(2, PROT_EXEC)}},
+      {SCMP_SYS(mprotect), {lacks(2, PROT_EXEC)}},
       {SCMP_SYS(mremap), {}},
       {SCMP_SYS(munmap), {}},
       {SCMP_SYS(madvise), {}},
@@ -140,7 +146,7 @@ std::vector<Rule> allowList() {
       {SCMP_SYS(rt_sigprocmask), {}},
       {SCMP_SYS(getpid), {}},
       {SCMP_SYS(gettid), {}},
-      {SCMP_SYS(tgkill), {SCMP_A0_64(SCMP_CMP_EQ, self), SCMP_A2_64(SCMP_CMP_EQ, SIGABRT)}},
+      {SCMP_SYS(tgkill), {is(0, self), is(2, SIGABRT)}},
   };
   if (kSanitized) {
     for (const int call : {SCMP_SYS(sigaltstack), SCMP_SYS(pipe), SCMP_SYS(pipe2),

@@ -191,14 +191,15 @@ HearPool::HearPool(std::filesystem::path program, HearLimits limits, std::vector
 
 HearPool::~HearPool() = default;
 
-Identity HearPool::identify(int recording, const std::string& name, std::stop_token stop) {
+Identity HearPool::identify(int recording, const std::string& name, const std::stop_token& stop) {
   const HearingRequest request = IdentifyRequest{name};
   return std::get<Identity>(
       state_->ask({request, std::span(&recording, 1), {}, {}, isA<Identity>, {}, stop}));
 }
 
 Heard HearPool::hear(int recording, const HearRequest& request, std::span<const int> outputs,
-                     int peaks, const std::function<void(Seconds)>& pace, std::stop_token stop) {
+                     int peaks, const std::function<void(Seconds)>& pace,
+                     const std::stop_token& stop) {
   assert(outputs.size() == request.slots.size() && request.peaks == (peaks >= 0));
   std::vector<int> descriptors{recording};
   descriptors.insert(descriptors.end(), outputs.begin(), outputs.end());

@@ -73,8 +73,8 @@ const std::map<std::string, std::function<void()>, std::less<>> kCalls{
     {"open a file", [] { ::open("/etc/passwd", O_RDONLY); }},
     {"make a file", [] { ::open("/tmp/made-by-a-hear-process", O_CREAT | O_WRONLY, 0600); }},
     {"remove a file", [] { ::unlink("/tmp/made-by-a-hear-process"); }},
-    {"make a socket", [] { ::socket(AF_INET, SOCK_STREAM, 0); }},
-    {"connect", [] { ::connect(0, nullptr, 0); }},
+    {"make a socket", [] { (void)::socket(AF_INET, SOCK_STREAM, 0); }},
+    {"connect", [] { (void)::connect(0, nullptr, 0); }},
     {"send elsewhere",
      [] {
        msghdr message{};
@@ -95,8 +95,8 @@ const std::map<std::string, std::function<void()>, std::less<>> kCalls{
     {"trace", [] { ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr); }},
     {"make code",
      [] {
-       ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-              0);
+       (void)::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+                    -1, 0);
      }},
     {"make memory code",
      [] {

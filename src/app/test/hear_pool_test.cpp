@@ -28,7 +28,6 @@ namespace attacca::app {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::steady_clock;
 using testing::HasSubstr;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -55,6 +54,7 @@ class HearPoolTest : public testing::Test {
 
   std::vector<HearModel> someModels(int count) const {
     std::vector<HearModel> models;
+    models.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
       models.push_back({shippedManifest("msd-musicnn"), folder_ / "recording"});
     }
@@ -254,9 +254,9 @@ TEST_F(HearPoolTest, StoppingEndsTheWaitForAFreeProcess) {
   std::stop_source source;
   std::atomic<int> cancelled = 0;
   {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 3; ++i) {
-      threads.emplace_back([&] {
+    std::vector<std::jthread> threads(3);
+    for (std::jthread& thread : threads) {
+      thread = std::jthread([&] {
         try {
           pool.identify(recording_.get(), "hang", source.get_token());
         } catch (const Error& fault) {
@@ -275,9 +275,9 @@ TEST_F(HearPoolTest, ManyThreadsShareFewProcesses) {
   HearPool pool = this->pool({.processes = 3});
   std::atomic<int> wrong = 0;
   {
-    std::vector<std::jthread> threads;
-    for (int thread = 0; thread < 6; ++thread) {
-      threads.emplace_back([&, thread] {
+    std::vector<std::jthread> threads(6);
+    for (std::size_t thread = 0; thread < threads.size(); ++thread) {
+      threads[thread] = std::jthread([&, thread] {
         for (int i = 0; i < 20; ++i) {
           const std::string name = fmt::format("{} of {}", i, thread);
           if (i % 7 == 3) {
@@ -374,7 +374,7 @@ void expectNoStart(const fs::path& program, const std::string& why, int recordin
 
 TEST_F(HearPoolTest, AProgramThatCannotStartIsNotTriedForEver) {
   const auto script = [&](const std::string& text, fs::perms rights) {
-    const fs::path path = folder_ / fmt::format("hear-{}", text.size());
+    fs::path path = folder_ / fmt::format("hear-{}", text.size());
     std::ofstream(path) << text;
     fs::permissions(path, rights);
     return path;
