@@ -185,6 +185,15 @@ class CommandLine {
     listen->add_option("--fraction", listen_.fraction, "how much of it was heard, 0 to 1");
     common(*listen, true);
 
+    CLI::App* quality =
+        command(app_, "quality",
+                "do the lists make sense? (neighbours by the same composer, against chance)",
+                "  attacca quality\n  attacca quality --worst 3",
+                [this](const Context& context) { return cli::quality(context, worst_); });
+    quality->add_option("--worst", worst_, "so many of the lists that fall most short");
+    common(*quality, true);
+    settings(*quality, {"recipe"});
+
     CLI::App* import_log = command(
         app_, "import-log", "bring in a listening history",
         "  attacca import-log history.csv\n"
@@ -326,6 +335,7 @@ class CommandLine {
   SimilarArgs similar_;
   RecommendArgs recommend_;
   ListenArgs listen_;
+  std::size_t worst_ = 10;
   FetchArgs fetch_;
   EmbedArgs embed_;
   std::string file_;

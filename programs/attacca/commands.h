@@ -61,6 +61,9 @@ Exit recommend(const Context& context, const RecommendArgs& args);
 Exit listen(const Context& context, const ListenArgs& args);
 Exit importLog(const Context& context, const std::string& csv);
 
+// Do the lists make sense? `worst`: how many of those that do least are shown.
+Exit quality(const Context& context, std::size_t worst);
+
 Exit fetchRepresentation(const Context& context, const FetchArgs& args);
 Exit listRepresentations(const Context& context);
 Exit embed(const Context& context, const EmbedArgs& args);
