@@ -63,7 +63,7 @@ std::vector<float> noise(std::size_t count) {
 void run(const std::string& wheel, double seconds) {
   const FileBytes package = FileBytes::map(std::filesystem::path(wheel));
   const LogMelFrontEnd front_end;
-  const auto clip_samples = static_cast<std::size_t>(187 * front_end.hop);
+  const auto clip_samples = 187 * static_cast<std::size_t>(front_end.hop);
   const std::vector<float> samples = noise(8 * clip_samples);
   std::printf("%-22s", "clips per second");
   const std::vector<Target> targets = supportedTargets();

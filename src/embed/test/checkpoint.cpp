@@ -138,10 +138,10 @@ std::string writeZip(const std::map<std::string, std::string>& members, bool def
     putFixed(common, static_cast<std::uint32_t>(content.size()));
     putFixed(common, static_cast<std::uint16_t>(name.size()));
     putFixed<std::uint16_t>(common, 0);
-    directory += std::string("PK\x01\x02\x14\x00", 6) + common + std::string(10, '\0');
+    directory.append("PK\x01\x02\x14\x00", 6).append(common).append(10, '\0');
     putFixed(directory, static_cast<std::uint32_t>(archive.size()));
     directory += name;
-    archive += "PK\x03\x04" + common + name + packed;
+    archive.append("PK\x03\x04").append(common).append(name).append(packed);
   }
   std::string end = std::string("PK\x05\x06\0\0\0\0", 8);
   putFixed(end, static_cast<std::uint16_t>(members.size()));

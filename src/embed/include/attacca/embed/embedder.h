@@ -48,7 +48,8 @@ constexpr Seconds kLeastSound{0.5};
 //   first   the first of these
 //   random  one of these: number floor(h n / 2^64), where n is their number and h the first eight
 //           bytes, little-endian, of SHA-256("attacca random clip" and the audio hash's 32 bytes)
-//   middle  those of them whose centre lies within the middle `choice_seconds` seconds
+//   middle  those of them whose centre lies within the middle `choice_seconds` seconds, or the one
+//           whose centre is nearest to the middle if there is none
 // A recording shorter than a clip is continued with zeros to one clip, and a note says so.
 //
 // `all` and `first` rows go to the sink as soon as they are known. `random` and `middle` depend on

@@ -15,7 +15,7 @@
 //      ..  the sections, row-major, each at the next multiple of 64
 //      32  SHA-256 of everything before
 //
-// Sections of each network: docs in reduce.h.
+// Which sections a network has: src/embed/reduce.h.
 #pragma once
 
 #include <cstdint>
