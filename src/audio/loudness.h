@@ -58,8 +58,8 @@ struct ChannelPair {
 };
 
 // ITU-R BS.1770-4: K-weighting, 400 ms blocks every 100 ms, gates at -70 LUFS and -10 LU; range
-// from 3 s blocks every second (EBU Tech 3342), gate at -20 LU. An own filter because
-// libebur128 1.2.6 takes longer than decoding Vorbis; tests hold it to libebur128's results.
+// from 3 s blocks every second (EBU Tech 3342), gate at -20 LU. An own filter, in constant
+// memory and with two channels a step; tests hold it to libebur128's results.
 class LoudnessMeter {
  public:
   // Again when rate or channels change: the filters start anew, what was measured stays.
