@@ -246,7 +246,7 @@ TEST_F(Add, NeedsARepresentationAndSaysHowToGetIt) {
 
 TEST_F(Add, WaitsForAnotherThatChangesTheArchiveAndSaysSo) {
   place_.makeMusic(2);
-  writeSparseWav(place_.music() / "zz-long.wav", 2 * 3600);
+  writeLongWav(place_.music() / "zz-long.wav", 2 * 3600);
   const auto first = place_.start({"add", place_.music().native()});
   ASSERT_TRUE(eventually([&] { return !first->children().empty(); }));
   const auto second = place_.start({"add", place_.music().native(), "--json"});

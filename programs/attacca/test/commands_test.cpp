@@ -199,8 +199,9 @@ TEST_F(Commands, StatusCountsAndDoctorExamines) {
   EXPECT_GT(status.at("bytes").at("embeddings"), 0);
   const Ended doctor = run({"doctor", "--json"});
   EXPECT_EQ(doctor.code, 0) << doctor.out;
+  const auto checks = doctor.json().at("checks");
   std::vector<std::string> names;
-  for (const auto& check : doctor.json().at("checks")) names.push_back(check.at("what"));
+  for (const auto& check : checks) names.push_back(check.at("what"));
   EXPECT_THAT(names,
               testing::IsSupersetOf({"processor", "attacca-hear", "sandbox", "pip", "database",
                                      "archive", "free space", "representation"}));

@@ -67,6 +67,26 @@ std::string tagList(const WavTags& tags) {
   return info.size() > 4 ? chunk("LIST", info) : std::string();
 }
 
+// Samples as they lie in the file.
+std::string music(double seconds, std::uint32_t seed) {
+  const auto count = static_cast<std::uint32_t>(seconds * kRate);
+  std::string bytes;
+  std::uint32_t noise = seed * 2654435761U + 1;
+  const double base = 110 * std::pow(2.0, seed % 24 / 12.0);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const double t = static_cast<double>(i) / kRate;
+    const double chord = std::sin(2 * std::numbers::pi * base * t) +
+                         0.5 * std::sin(2 * std::numbers::pi * base * 1.5 * t) +
+                         0.3 * std::sin(2 * std::numbers::pi * base * (2 + seed % 5) * t);
+    noise = noise * 1664525U + 1013904223U;
+    const double hiss = static_cast<double>(noise >> 16) / 65536 - 0.5;
+    const double beat = std::exp(-8 * std::fmod(t * (1 + seed % 3), 1.0));
+    const double sample = 0.25 * chord + (0.02 + 0.02 * (seed % 4)) * hiss + 0.2 * beat * hiss;
+    put(bytes, static_cast<std::uint32_t>(static_cast<std::int32_t>(sample * 30000)), 2);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Running::Running(const std::vector<std::string>& arguments, const fs::path& scratch,
@@ -135,33 +155,21 @@ bool eventually(const std::function<bool()>& condition) {
 }
 
 void writeWav(const fs::path& path, double seconds, std::uint32_t seed, const WavTags& tags) {
-  const auto count = static_cast<std::uint32_t>(seconds * kRate);
-  std::string bytes = wavHead(count * 2, tagList(tags));
-  std::uint32_t noise = seed * 2654435761U + 1;
-  const double base = 110 * std::pow(2.0, seed % 24 / 12.0);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const double t = static_cast<double>(i) / kRate;
-    const double chord = std::sin(2 * std::numbers::pi * base * t) +
-                         0.5 * std::sin(2 * std::numbers::pi * base * 1.5 * t) +
-                         0.3 * std::sin(2 * std::numbers::pi * base * (2 + seed % 5) * t);
-    noise = noise * 1664525U + 1013904223U;
-    const double hiss = static_cast<double>(noise >> 16) / 65536 - 0.5;
-    const double beat = std::exp(-8 * std::fmod(t * (1 + seed % 3), 1.0));
-    const double sample = 0.25 * chord + (0.02 + 0.02 * (seed % 4)) * hiss + 0.2 * beat * hiss;
-    put(bytes, static_cast<std::uint32_t>(static_cast<std::int32_t>(sample * 30000)), 2);
-  }
-  std::ofstream(path, std::ios::binary) << bytes;
+  const std::string samples = music(seconds, seed);
+  std::ofstream(path, std::ios::binary)
+      << wavHead(static_cast<std::uint32_t>(samples.size()), tagList(tags)) << samples;
 }
 
-void writeSparseWav(const fs::path& path, double seconds) {
-  const auto count = static_cast<std::uint32_t>(seconds * kRate);
-  const std::string head = wavHead(count * 2, {});
-  std::ofstream(path, std::ios::binary) << head;
-  fs::resize_file(path, head.size() + std::uint64_t{count} * 2);
+void writeLongWav(const fs::path& path, double seconds) {
+  const auto bytes = static_cast<std::uint32_t>(seconds * kRate) * 2;
+  const std::string head = wavHead(bytes, {});
+  std::ofstream(path, std::ios::binary) << head << music(1, 99);
+  fs::resize_file(path, head.size() + bytes);
 }
 
 std::map<std::string, std::string> contents(const fs::path& folder) {
   std::map<std::string, std::string> all;
+  if (!fs::exists(folder)) return all;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
     all[entry.path().lexically_relative(folder).native()] = readFile(entry.path());

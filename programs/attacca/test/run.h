@@ -62,10 +62,11 @@ struct WavTags {
 // 16 kHz mono, 16 bits: chords and noise that differ with `seed` and are the same every time.
 void writeWav(const std::filesystem::path& path, double seconds, std::uint32_t seed,
               const WavTags& tags = {});
-// Silence that takes no room on disk.
-void writeSparseWav(const std::filesystem::path& path, double seconds);
+// A chord and then silence, which takes no room on disk. At most two hours: a larger hole would be
+// where a download stopped.
+void writeLongWav(const std::filesystem::path& path, double seconds);
 
-// All files below a folder, by name.
+// All files below a folder, by name; none where there is no such folder.
 std::map<std::string, std::string> contents(const std::filesystem::path& folder);
 
 // A folder for one test: an archive with the small representation, and music.
