@@ -42,13 +42,6 @@ extern "C" iconv_t iconv_open(const char*, const char*) {
   return reinterpret_cast<iconv_t>(-1);
 }
 
-#ifdef __SANITIZE_ADDRESS__
-// At the end the sanitizer would start a process to look for leaks, which the sandbox stops.
-extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
-  return "detect_leaks=0";
-}
-#endif
-
 int main(int argument_count, char** arguments) {
   const int memory_mb = attacca::hear::grantedMemory(argument_count, arguments);
   warmUp();

@@ -31,6 +31,20 @@
 #endif
 #endif
 
+#ifdef ATTACCA_HEAR_SANITIZED
+// A sanitizer would start a process at the end, to look for leaks, and open files at a signal, to
+// describe it: the wall stops both, so a fault stays the plain signal that it is.
+// NOLINTBEGIN(bugprone-reserved-identifier)
+extern "C" const char* __asan_default_options() {
+  return "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:"
+         "handle_sigfpe=0";
+}
+extern "C" const char* __tsan_default_options() {
+  return "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0";
+}
+// NOLINTEND(bugprone-reserved-identifier)
+#endif
+
 namespace attacca::hear {
 namespace {
 

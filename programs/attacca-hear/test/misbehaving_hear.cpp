@@ -185,15 +185,6 @@ HearingAnswer answer(const HearingRequest& request, std::vector<UniqueFd> descri
 }  // namespace
 }  // namespace attacca::hear
 
-#ifdef __SANITIZE_ADDRESS__
-// The sandbox stops what the sanitizer does at a signal and at the end: a fault stays a plain
-// signal.
-extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
-  return "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_"
-         "sigfpe=0";
-}
-#endif
-
 int main(int argument_count, char** arguments) {
   const int memory_mb = attacca::hear::grantedMemory(argument_count, arguments);
   attacca::hear::converse(attacca::hear::lockIn(memory_mb), memory_mb, attacca::hear::answer);
