@@ -1,0 +1,77 @@
+// What the tests of the pool share: a pool whose processes misbehave on request, and a folder.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "attacca/app/hear_pool.h"
+#include "attacca/base/error.h"
+
+namespace attacca::app {
+
+// Everything that a failed test may leave behind goes with it.
+class HearPoolTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string folder = (std::filesystem::temp_directory_path() / "attacca-pool-XXXXXX").native();
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    folder_ = folder;
+    std::ofstream(folder_ / "recording") << "not music";
+    recording_ = UniqueFd(::open((folder_ / "recording").c_str(), O_RDWR | O_CLOEXEC));
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  HearPool pool(HearLimits limits = {}, int models = 0) const {
+    return {MISBEHAVING_HEAR, limits, someModels(models)};
+  }
+
+  std::vector<HearModel> someModels(int count) const {
+    std::vector<HearModel> models;
+    models.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+      models.push_back({shippedManifest("msd-musicnn"), folder_ / "recording"});
+    }
+    return models;
+  }
+
+  UniqueFd output(const std::string& name) const {
+    return UniqueFd(::open((folder_ / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  }
+
+  // The reason for which a recording of this name is refused.
+  std::string reason(HearPool& pool, const std::string& name) const {
+    try {
+      pool.identify(recording_.get(), name);
+      return "it was not refused";
+    } catch (const Error& fault) {
+      EXPECT_EQ(fault.fault(), Fault::refused) << fault.what();
+      return fault.problem();
+    }
+  }
+
+  pid_t processOf(HearPool& pool) const {
+    const Identity identity = pool.identify(recording_.get(), "well behaved");
+    return std::stoi(identity.format.substr(identity.format.find(' ')));
+  }
+
+  std::filesystem::path folder_;
+  UniqueFd recording_;
+};
+
+// Children of this process that live, or that nobody has waited for.
+inline std::vector<pid_t> children() {
+  std::vector<pid_t> found;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream list(thread.path() / "children");
+    for (pid_t pid = 0; list >> pid;) found.push_back(pid);
+  }
+  return found;
+}
+
+}  // namespace attacca::app
