@@ -4,12 +4,10 @@
 // memory that it may take (MB) as its only argument, and an empty environment. It does once
 // what libraries put off until first used, locks itself in, and answers until its parent is gone.
 
-#include <cerrno>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
-#include <iconv.h>
 #include <malloc.h>
 
 #include "attacca/audio/decoder.h"
@@ -34,13 +32,6 @@ void warmUp() {
 }
 
 }  // namespace
-
-// libavformat converts the names of broadcast services with iconv, which would load a library for
-// each character set. Nobody asks for these names: in this program no character set is known.
-extern "C" iconv_t iconv_open(const char*, const char*) {
-  errno = EINVAL;
-  return reinterpret_cast<iconv_t>(-1);
-}
 
 int main(int argument_count, char** arguments) {
   const int memory_mb = attacca::hear::grantedMemory(argument_count, arguments);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include "attacca/audio/peaks.h"
 #include "attacca/base/error.h"
@@ -121,11 +120,6 @@ std::vector<std::string> damageNotes(const Window& window, const Demuxer& demuxe
 }
 
 }  // namespace
-
-void warmUp() {
-  setUpLibav();
-  ::tzset();  // dates in headers pass through gmtime, which would read /etc/localtime
-}
 
 class Recording::State {
  public:

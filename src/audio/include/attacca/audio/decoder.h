@@ -29,7 +29,8 @@ constexpr std::size_t kLongestBlock = 1 << 15;
 
 // To be called once, before a sandbox is locked: sets libav's limits and silence, which are
 // process-wide, and does what libraries put off until first used. Afterwards hearing opens no file,
-// starts no thread and reads the descriptor only by pread, lseek and fstat.
+// starts no thread and reads the descriptor only by pread, lseek and fstat. (A program that links
+// this room has an iconv that knows no character set; see warm_up.cpp.)
 void warmUp();
 
 // One receiver of the recording as mono at its own rate: the mean of all channels, then soxr HQ, as
