@@ -147,6 +147,7 @@ Exit remove(const Context& context, const RemoveArgs& args) {
   OpenArchive& archive = writable.archive;
   const auto chosen = app::resolveTracks(archive.catalogue(), args.names, args.undo);
   std::vector<TrackId> ids;
+  ids.reserve(chosen.size());
   for (const auto& track : chosen) ids.push_back(track.id);
   archive.catalogue().setRemoved(ids, !args.undo);
   publish(context, archive,

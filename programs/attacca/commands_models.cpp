@@ -43,6 +43,7 @@ Exit listRepresentations(const Context& context) {
   };
   std::vector<Line> lines;
   const auto installed = app::installedRepresentations(context.folder());
+  lines.reserve(installed.size() + shippedManifests().size());
   for (const auto& one : installed) lines.push_back({one.manifest, one.versioned_name, one.bytes});
   for (const auto& manifest : shippedManifests()) {
     const bool there = std::any_of(installed.begin(), installed.end(), [&](const auto& one) {

@@ -26,7 +26,7 @@ std::optional<std::string> environment(const std::string& name) {
 
 // Ctrl-C asks for a clean end, a second one ends at once. Signals are taken by a thread of their
 // own, so that anything may be done in answer; all other threads block them.
-void watchSignals(std::stop_source stop) {
+void watchSignals(const std::stop_source& stop) {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, one);

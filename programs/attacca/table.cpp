@@ -43,7 +43,7 @@ std::size_t displayWidth(std::string_view text) {
 }
 
 std::string fitted(std::string_view text, std::size_t columns) {
-  const std::string clean = cleanText(text, text.size() * 3 + 1);
+  std::string clean = cleanText(text, text.size() * 3 + 1);
   if (displayWidth(clean) <= columns) return clean;
   std::size_t bytes = 0;
   std::size_t used = 1;  // the ellipsis

@@ -35,8 +35,8 @@ void writeHolder(const std::filesystem::path& lock_file) {
 
 }  // namespace
 
-ArchiveFolder::ArchiveFolder(std::filesystem::path root)
-    : root_(std::filesystem::absolute(std::move(root)).lexically_normal()) {
+ArchiveFolder::ArchiveFolder(const std::filesystem::path& root)
+    : root_(std::filesystem::absolute(root).lexically_normal()) {
   if (!root_.has_filename()) root_ = root_.parent_path();
 }
 
@@ -86,7 +86,7 @@ void ArchiveFolder::create() const {
 }
 
 WriterLock WriterLock::acquire(const ArchiveFolder& archive, Progress& progress,
-                               std::stop_token stop) {
+                               const std::stop_token& stop) {
   const auto path = archive.lockFile();
   bool said = false;
   std::mutex mutex;

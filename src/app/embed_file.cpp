@@ -48,7 +48,7 @@ class UnfinishedFile {
 
 Embedded embedFile(HearPool& pool, int dimension, const std::filesystem::path& recording,
                    const std::filesystem::path& output, const EmbedOptions& options,
-                   Progress& progress, std::stop_token stop) {
+                   Progress& progress, const std::stop_token& stop) {
   std::error_code fault;
   const auto resolved = std::filesystem::canonical(recording, fault);  // a link that was named
   if (fault) throwSystemError("open", recording.native(), fault.value());
@@ -62,7 +62,7 @@ Embedded embedFile(HearPool& pool, int dimension, const std::filesystem::path& r
   Embedded result;
   result.heard = pool.hear(
       input.get(), request, outputs, -1, [&](Seconds heard) { progress.advanceTo(heard.count()); },
-      std::move(stop));
+      stop);
   progress.end();
   const FileBytes bytes = FileBytes::map(clips_file.fd(), output.native());
   const auto clips = npyView<float>(bytes, output.native());

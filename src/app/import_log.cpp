@@ -136,7 +136,8 @@ class Importer {
 }  // namespace
 
 LogImport importLog(const archive::Catalogue& catalogue, archive::ListeningLog& log,
-                    const std::filesystem::path& csv, Progress& progress, std::stop_token stop) {
+                    const std::filesystem::path& csv, Progress& progress,
+                    const std::stop_token& stop) {
   const std::string text = readFile(csv);
   CsvReader reader(text);
   const Columns columns = readHeader(reader, csv.native());

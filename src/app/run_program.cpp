@@ -30,21 +30,43 @@ class FileActions {
   posix_spawn_file_actions_t actions_;
 };
 
+// The program gets signals as a shell would give them: this process blocks some and ignores others.
+class PlainSignals {
+ public:
+  PlainSignals() {
+    ::posix_spawnattr_init(&attributes_);
+    sigset_t signals;
+    sigemptyset(&signals);
+    ::posix_spawnattr_setsigmask(&attributes_, &signals);
+    sigaddset(&signals, SIGPIPE);
+    ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  PlainSignals(const PlainSignals&) = delete;
+  PlainSignals& operator=(const PlainSignals&) = delete;
+  ~PlainSignals() { ::posix_spawnattr_destroy(&attributes_); }
+  const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_;
+};
+
 }  // namespace
 
 std::optional<int> runProgram(const std::vector<std::string>& argv,
-                              const std::filesystem::path& log, std::stop_token stop) {
+                              const std::filesystem::path& log, const std::stop_token& stop) {
   FileActions actions;
   ::posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_addopen(actions.get(), 1, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
                                      0644);
   ::posix_spawn_file_actions_adddup2(actions.get(), 1, 2);
   std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
   for (const auto& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   pid_t child = -1;
-  const int fault =
-      ::posix_spawnp(&child, arguments[0], actions.get(), nullptr, arguments.data(), environ);
+  const int fault = ::posix_spawnp(&child, arguments[0], actions.get(), PlainSignals().get(),
+                                   arguments.data(), environ);
   if (fault == ENOENT) return std::nullopt;
   if (fault != 0) throwSystemError("run", argv[0], fault);
   int status = 0;

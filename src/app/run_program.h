@@ -13,6 +13,6 @@ namespace attacca::app {
 // The exit status (128 + n when ended by signal n), or nullopt when there is no such program.
 // On request to stop the program is ended and Fault::cancelled thrown.
 std::optional<int> runProgram(const std::vector<std::string>& argv,
-                              const std::filesystem::path& log, std::stop_token stop);
+                              const std::filesystem::path& log, const std::stop_token& stop);
 
 }  // namespace attacca::app

@@ -121,6 +121,7 @@ std::vector<archive::Track> resolveTracks(const archive::Catalogue& catalogue,
     for (auto& track : under) chosen.emplace(track.id, std::move(track));
   }
   std::vector<archive::Track> result;
+  result.reserve(chosen.size());
   for (auto& [id, track] : chosen) result.push_back(std::move(track));
   return result;
 }

@@ -13,7 +13,7 @@ namespace attacca::app {
 // Paths only; holds nothing open. Any thread.
 class ArchiveFolder {
  public:
-  explicit ArchiveFolder(std::filesystem::path root);
+  explicit ArchiveFolder(const std::filesystem::path& root);
 
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path database() const { return root_ / "archive.db"; }
@@ -40,7 +40,8 @@ class ArchiveFolder {
 class WriterLock {
  public:
   // Waits for another holder, saying so once through `progress`. Throws Fault::cancelled.
-  static WriterLock acquire(const ArchiveFolder& archive, Progress& progress, std::stop_token stop);
+  static WriterLock acquire(const ArchiveFolder& archive, Progress& progress,
+                            const std::stop_token& stop);
 
  private:
   explicit WriterLock(FileLock lock) : lock_(std::move(lock)) {}

@@ -25,6 +25,6 @@ struct Embedded {
 // Fault::refused for a recording that cannot be used.
 Embedded embedFile(HearPool& pool, int dimension, const std::filesystem::path& recording,
                    const std::filesystem::path& output, const EmbedOptions& options,
-                   Progress& progress, std::stop_token stop);
+                   Progress& progress, const std::stop_token& stop);
 
 }  // namespace attacca::app

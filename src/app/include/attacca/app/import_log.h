@@ -30,6 +30,7 @@ struct LogImport {
 // sense are reported, the others go in; the same file may be imported again. Throws Fault::usage
 // when the header lacks a column.
 LogImport importLog(const archive::Catalogue& catalogue, archive::ListeningLog& log,
-                    const std::filesystem::path& csv, Progress& progress, std::stop_token stop);
+                    const std::filesystem::path& csv, Progress& progress,
+                    const std::stop_token& stop);
 
 }  // namespace attacca::app

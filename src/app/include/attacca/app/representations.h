@@ -58,6 +58,6 @@ struct Fetched {
 std::vector<Fetched> fetchRepresentations(const ArchiveFolder& archive, HearPool& pool,
                                           std::span<const std::string> names,
                                           const FetchOptions& options, Progress& progress,
-                                          std::stop_token stop);
+                                          const std::stop_token& stop);
 
 }  // namespace attacca::app
