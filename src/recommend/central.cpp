@@ -1,7 +1,6 @@
 #include "central.h"
 
 #include <algorithm>
-#include <array>
 
 #include "greedy.h"
 #include "profile.h"
@@ -12,44 +11,39 @@ namespace {
 class CentralWorth final : public GreedyWorth {
  public:
   CentralWorth(const Snapshot& snapshot, const std::vector<Row>& rows)
-      : snapshot_(snapshot), rows_(rows), states_(rows.size()) {}
+      : snapshot_(snapshot), rows_(rows), covered_(snapshot.size()) {}
 
   double worth(std::size_t item) override {
-    State& state = states_[item];
-    while (state.seen < chosen_.size()) {
-      std::array<float, 64> scores;
-      const std::size_t count = std::min(chosen_.size() - state.seen, scores.size());
-      snapshot_.scores(rows_[item], std::span(chosen_).subspan(state.seen, count),
-                       std::span(scores).first(count));
-      for (std::size_t i = 0; i < count; ++i) {
-        if (state.nearest != -1 && scores[i] <= state.similarity) continue;
-        state.similarity = scores[i];
-        state.nearest = chosen_[state.seen + i];
-      }
-      state.seen += count;
-    }
-    return static_cast<double>(snapshot_.centrality(rows_[item]) -
-                               std::max(state.similarity, 0.0F));
+    double sum = 0;
+    eachNeighbour(rows_[item], [&](double similarity, double& covered) {
+      sum += std::max(similarity - covered, 0.0);
+    });
+    return sum / static_cast<double>(std::max<std::size_t>(snapshot_.size() - 1, 1));
   }
 
-  void choose(std::size_t item) override { chosen_.push_back(rows_[item]); }
-
-  CentralPick pick(const GreedyPick& chosen) const {
-    const State& state = states_[chosen.item];
-    return {rows_[chosen.item], chosen.score, state.nearest, state.similarity};
+  void choose(std::size_t item) override {
+    eachNeighbour(rows_[item], [](double similarity, double& covered) {
+      covered = std::max(similarity, covered);
+    });
+    covered_[static_cast<std::size_t>(rows_[item])] = 1;
   }
 
  private:
-  struct State {
-    std::size_t seen = 0;  // chosen tracks that this takes into account
-    Row nearest = -1;      // of these
-    float similarity = 0;
-  };
+  // Calls with how near the row is to each of its neighbours, and with how covered that one is.
+  template <class Use>
+  void eachNeighbour(Row row, const Use& use) {
+    const auto neighbours = snapshot_.neighbours(row);
+    const auto cosines = snapshot_.neighbourScores(row);
+    for (std::size_t i = 0; i < neighbours.size(); ++i) {
+      use(nearness(static_cast<double>(cosines[i]),
+                   static_cast<double>(snapshot_.centrality(neighbours[i]))),
+          covered_[static_cast<std::size_t>(neighbours[i])]);
+    }
+  }
 
   const Snapshot& snapshot_;
   const std::vector<Row>& rows_;
-  std::vector<State> states_;
-  std::vector<Row> chosen_;
+  std::vector<double> covered_;
 };
 
 }  // namespace
@@ -63,8 +57,18 @@ std::vector<CentralPick> pickCentral(const Snapshot& snapshot, const Policies& p
   }
   CentralWorth worth(snapshot, rows);
   std::vector<CentralPick> list;
+  std::vector<Row> before;
   for (const GreedyPick& chosen : chooseGreedily(snapshot, policies, rows, worth, true)) {
-    list.push_back(worth.pick(chosen));
+    CentralPick pick{rows[chosen.item], chosen.score, -1, 0};
+    if (!before.empty()) {
+      std::vector<float> cosines(before.size());
+      snapshot.scores(pick.row, before, cosines);
+      const auto nearest = std::max_element(cosines.begin(), cosines.end());
+      pick.nearest = before[static_cast<std::size_t>(nearest - cosines.begin())];
+      pick.similarity = *nearest;
+    }
+    before.push_back(pick.row);
+    list.push_back(pick);
   }
   return list;
 }

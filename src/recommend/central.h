@@ -9,8 +9,8 @@ namespace attacca::recommend {
 
 struct CentralPick {
   Row row = -1;
-  double score = 0;      // mean cosine to all tracks, less `similarity` if that is positive
-  Row nearest = -1;      // the most similar of the tracks chosen before it; -1 for the first
+  double score = 0;      // what it adds, as service.h says
+  Row nearest = -1;      // the most similar of the tracks listed before it; -1 for the first
   float similarity = 0;  // cosine to it
 };
 

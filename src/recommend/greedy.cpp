@@ -15,7 +15,7 @@ class Chooser {
     for (std::size_t i = 0; i < rows.size(); ++i) bounds_[i] = worth_.worth(i);
   }
 
-  std::optional<GreedyPick> next(const Caps& caps) {
+  std::optional<GreedyPick> next(const Caps& caps, double least) {
     std::optional<std::size_t> best;
     const auto consider = [&](std::size_t item) {
       if (open_[item] == 0 || !mayBeat(item, best) || !counts_.admits(rows_[item], caps)) return;
@@ -24,7 +24,7 @@ class Chooser {
     };
     if (const auto first = mostPromising()) consider(*first);
     for (std::size_t i = 0; i < rows_.size(); ++i) consider(i);
-    if (!best) return std::nullopt;
+    if (!best || bounds_[*best] <= least) return std::nullopt;
     open_[*best] = 0;
     counts_.add(rows_[*best]);
     worth_.choose(*best);
@@ -59,15 +59,11 @@ std::vector<GreedyPick> chooseGreedily(const Snapshot& snapshot, const Policies&
                                        bool relax) {
   std::vector<GreedyPick> list;
   Chooser chooser(snapshot, rows, worth);
-  Caps caps = capsOf(policies);
+  Relaxation demands(policies, 0);
   while (list.size() < std::min(policies.limit, rows.size())) {
-    if (const auto pick = chooser.next(caps)) {
+    if (const auto pick = chooser.next(demands.caps(), demands.least())) {
       list.push_back(*pick);
-    } else if (relax && caps.album <= list.size()) {
-      ++caps.album;
-    } else if (relax && caps.work <= list.size()) {
-      ++caps.work;
-    } else {
+    } else if (!relax || !demands.weaken(list.size())) {
       break;
     }
   }

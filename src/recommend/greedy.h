@@ -23,8 +23,8 @@ struct GreedyPick {
 };
 
 // Chooses the worthiest of `rows` (ascending) again and again, equal ones by row, as the caps of
-// `policies` allow. With `relax`, caps are raised as Policies says where nothing else fits.
-// In order of scores, equal scores by row.
+// `policies` allow. Only what is worth more than 0 counts as near; with `relax`, demands are given
+// up as Relaxation says. In order of scores, equal scores by row.
 std::vector<GreedyPick> chooseGreedily(const Snapshot& snapshot, const Policies& policies,
                                        const std::vector<Row>& rows, GreedyWorth& worth,
                                        bool relax);

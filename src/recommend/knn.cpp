@@ -8,8 +8,6 @@
 namespace attacca::recommend {
 namespace {
 
-// In an archive whose tracks all sound the same there is no "nearer than any": keeps that finite.
-constexpr double kLeastSpread = 1e-6;
 constexpr std::size_t kMaxReasons = 3;
 
 // How near one candidate is to one heard track.
@@ -133,8 +131,7 @@ class ListenerWorth final : public GreedyWorth {
   };
 
   double similarity(const Term& term) const {
-    const double mean = heard_[term.heard].mean;
-    return (static_cast<double>(term.cosine) - mean) / std::max(1 - mean, kLeastSpread);
+    return nearness(static_cast<double>(term.cosine), heard_[term.heard].mean);
   }
 
   double contribution(const Term& term) const {

@@ -8,30 +8,14 @@
 namespace attacca::recommend {
 namespace {
 
-std::vector<Candidate> pick(const Snapshot& snapshot, const std::vector<Candidate>& candidates,
-                            const Exclusions& excluded, std::size_t limit, const Caps& caps) {
-  std::vector<Candidate> list;
-  ListCounts counts(snapshot);
-  for (const Candidate& candidate : candidates) {
-    if (list.size() == limit) break;
-    if (excluded(candidate.row) || !counts.admits(candidate.row, caps)) continue;
-    counts.add(candidate.row);
-    list.push_back(candidate);
-  }
-  return list;
-}
-
-// The smallest cap above `low` for which `reaches` holds, given that it holds for `high`.
-template <class Reaches>
-std::size_t smallestCap(std::size_t low, std::size_t high, const Reaches& reaches) {
-  while (low + 1 < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    (reaches(middle) ? high : low) = middle;
-  }
-  return high;
-}
+// In an archive whose tracks all sound the same there is no "nearer than any": keeps that finite.
+constexpr double kLeastSpread = 1e-6;
 
 }  // namespace
+
+double nearness(double cosine, double mean) {
+  return (cosine - mean) / std::max(1 - mean, kLeastSpread);
+}
 
 Exclusions::Exclusions(const Snapshot& snapshot, std::vector<Row> rows, bool recordings)
     : snapshot_(snapshot), rows_(std::move(rows)) {
@@ -73,34 +57,55 @@ void ListCounts::add(Row row) {
   if (groups.work) largest_work_ = std::max(largest_work_, ++works_[groups.work]);
 }
 
+Relaxation::Relaxation(const Policies& policies, double near)
+    : first_(capsOf(policies)), caps_(first_), least_(near) {}
+
+bool Relaxation::weaken(std::size_t size) {
+  if (caps_.album <= size) {
+    ++caps_.album;
+  } else if (least_ > kAnyScore) {
+    least_ = kAnyScore;
+    caps_.album = first_.album;
+  } else if (caps_.work <= size) {
+    ++caps_.work;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 std::vector<Candidate> makeList(const Snapshot& snapshot, const Policies& policies,
                                 const Exclusions& excluded, const CandidateRounds& rounds,
-                                std::vector<std::string>& notes) {
-  const std::size_t limit = policies.limit;
-  Caps caps = capsOf(policies);
+                                double near, std::vector<std::string>& notes) {
+  Relaxation demands(policies, near);
   Candidates candidates;
+  ListCounts counts(snapshot);
   std::vector<Candidate> list;
-  for (int round = 0; list.size() < limit && !candidates.complete; ++round) {
-    candidates = rounds(round);
-    list = pick(snapshot, candidates.best, excluded, limit, caps);
-  }
-  if (list.size() < limit && (caps.album != kNoCap || caps.work != kNoCap)) {
-    const auto sizeWith = [&](std::size_t album, std::size_t work) {
-      return pick(snapshot, candidates.best, excluded, limit, {album, work, true}).size();
-    };
-    const std::size_t most = sizeWith(kNoCap, kNoCap);
-    if (most > list.size()) {
-      if (sizeWith(kNoCap, caps.work) < most) {
-        caps.work = smallestCap(caps.work, limit,
-                                [&](std::size_t cap) { return sizeWith(kNoCap, cap) >= most; });
+  const auto listed = [&](Row row) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const Candidate& chosen) { return chosen.row == row; });
+  };
+  for (int round = 0; list.size() < policies.limit;) {
+    for (const Candidate& candidate : candidates.best) {
+      if (list.size() == policies.limit || candidate.score <= demands.least()) break;
+      if (!counts.admits(candidate.row, demands.caps()) || excluded(candidate.row) ||
+          listed(candidate.row)) {
+        continue;
       }
-      if (sizeWith(caps.album, caps.work) < most) {
-        caps.album = smallestCap(caps.album, limit,
-                                 [&](std::size_t cap) { return sizeWith(cap, caps.work) >= most; });
-      }
-      list = pick(snapshot, candidates.best, excluded, limit, caps);
+      counts.add(candidate.row);
+      list.push_back(candidate);
+    }
+    const bool seen_all = candidates.complete || (!candidates.best.empty() &&
+                                                  candidates.best.back().score <= demands.least());
+    if (!seen_all) {
+      candidates = rounds(round++);
+    } else if (list.size() < policies.limit && !demands.weaken(list.size())) {
+      break;
     }
   }
+  std::sort(list.begin(), list.end(), [](const Candidate& a, const Candidate& b) {
+    return a.score != b.score ? a.score > b.score : a.row < b.row;
+  });
   std::vector<Row> rows;
   for (const Candidate& candidate : list) rows.push_back(candidate.row);
   noteShortcomings(snapshot, policies, rows, notes);
@@ -114,7 +119,7 @@ void noteShortcomings(const Snapshot& snapshot, const Policies& policies,
   for (const Row row : rows) counts.add(row);
   if (counts.largestAlbum() > caps.album) {
     notes.push_back(
-        fmt::format("up to {} tracks of one album instead of {}, as there are too few others",
+        fmt::format("up to {} tracks of one album instead of {}, as too few others come near",
                     counts.largestAlbum(), caps.album));
   }
   if (counts.largestWork() > caps.work) {

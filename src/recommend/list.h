@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -69,11 +70,35 @@ class ListCounts {
   std::size_t largest_work_ = 0;
 };
 
-// Takes candidates in their order as the policies allow, asking for further rounds and at last
-// relaxing the caps as Policies says.
+// How near two tracks are, given the mean cosine of one to all tracks: 0 is as near as any, 1 the
+// same sound.
+double nearness(double cosine, double mean);
+
+constexpr double kAnyScore = -std::numeric_limits<double>::infinity();
+
+// What is demanded of the next track of a list, given up step by step where nothing meets it: an
+// album's cap is raised before a track is taken that is not near; then, with that cap as it was,
+// before a work's cap is raised.
+class Relaxation {
+ public:
+  // Tracks scored above `near` are near.
+  Relaxation(const Policies& policies, double near);
+  const Caps& caps() const { return caps_; }
+  double least() const { return least_; }  // a track's score must lie above this
+  // For a list of `size` tracks. False when nothing is left to give up.
+  bool weaken(std::size_t size);
+
+ private:
+  Caps first_;
+  Caps caps_;
+  double least_;
+};
+
+// Takes candidates in their order as the policies allow, asking for further rounds before it gives
+// up a demand. Best first, equal scores by row.
 std::vector<Candidate> makeList(const Snapshot& snapshot, const Policies& policies,
                                 const Exclusions& excluded, const CandidateRounds& rounds,
-                                std::vector<std::string>& notes);
+                                double near, std::vector<std::string>& notes);
 
 // Notes on a finished list: which caps it exceeds, and that it is short.
 void noteShortcomings(const Snapshot& snapshot, const Policies& policies,

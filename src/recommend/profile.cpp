@@ -28,6 +28,7 @@ double completion(double fraction) {
 }  // namespace
 
 bool isSilent(const Snapshot& snapshot, Row row) {
+  if (snapshot.centrality(row) != 0) return false;  // without a look at the vector
   const auto vector = snapshot.vector(row);
   return std::all_of(vector.begin(), vector.end(), [](float value) { return value == 0; });
 }

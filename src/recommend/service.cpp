@@ -126,9 +126,9 @@ Answer RecommendationService::recommendSimilar(TrackId seed, const Policies& pol
     return answer;
   }
   const Exclusions excluded(snapshot, {*row}, !policies.raw);
-  state_->addSimilar(
-      answer, seed,
-      makeList(snapshot, policies, excluded, state_->neighbourRounds(*row), answer.notes));
+  state_->addSimilar(answer, seed,
+                     makeList(snapshot, policies, excluded, state_->neighbourRounds(*row),
+                              static_cast<double>(snapshot.centrality(*row)), answer.notes));
   return answer;
 }
 
@@ -139,9 +139,9 @@ Answer RecommendationService::recommendSimilar(std::span<const float> vector,
   const Exclusions excluded(snapshot, {}, false);
   // Enough for the usual caps; most of the first round's cost does not depend on it.
   const std::size_t first = std::max<std::size_t>(64, policies.limit);
-  state_->addSimilar(
-      answer, {},
-      makeList(snapshot, policies, excluded, state_->searchRounds(vector, first), answer.notes));
+  state_->addSimilar(answer, {},
+                     makeList(snapshot, policies, excluded, state_->searchRounds(vector, first),
+                              kAnyScore, answer.notes));
   return answer;
 }
 

@@ -1,9 +1,11 @@
+#include <set>
+
 #include "helpers.h"
 
 namespace attacca::recommend {
 namespace {
 
-TEST(NewListener, GetsTheMostCentralTrackAndThenTheMostDiverseOfTheCentral) {
+TEST(NewListener, GetsTracksThatStandForTheArchive) {
   std::mt19937 random(9);
   for (int trial = 0; trial < 30; ++trial) {
     const std::size_t tracks = 1 + random() % 120;
@@ -17,33 +19,64 @@ TEST(NewListener, GetsTheMostCentralTrackAndThenTheMostDiverseOfTheCentral) {
     EXPECT_TRUE(hasNote(answer, "nothing heard yet"));
     expectWellFormed(answer, *snapshot, policies);
 
+    // By the definition, with every track compared with every other.
+    std::vector<double> covered(tracks);
     std::vector<index::Row> chosen;
     for (const Recommendation& item : answer.list) {
       index::Row best = -1;
-      float best_worth = -INFINITY;
+      double best_worth = -1;
+      std::vector<double> best_nearness;
       for (index::Row row = 0; row < static_cast<index::Row>(tracks); ++row) {
         if (std::find(chosen.begin(), chosen.end(), row) != chosen.end()) continue;
-        std::vector<float> cosines(chosen.size());
-        snapshot->scores(row, chosen, cosines);
-        float worth = snapshot->centrality(row);
-        for (const float cosine : cosines)
-          worth = std::min(worth, snapshot->centrality(row) - cosine);
+        double worth = 0;
+        std::vector<double> nearness(tracks);
+        const auto neighbours = snapshot->neighbours(row);
+        for (std::size_t i = 0; i < neighbours.size(); ++i) {
+          const auto other = static_cast<std::size_t>(neighbours[i]);
+          const double mean = static_cast<double>(snapshot->centrality(neighbours[i]));
+          nearness[other] =
+              (static_cast<double>(snapshot->neighbourScores(row)[i]) - mean) / (1 - mean);
+          worth += std::max(0.0, nearness[other] - covered[other]);
+        }
         if (worth > best_worth) {
           best = row;
           best_worth = worth;
+          best_nearness = nearness;
         }
       }
       ASSERT_EQ(item.track, snapshot->ids()[static_cast<std::size_t>(best)])
           << "rank " << item.rank;
-      EXPECT_EQ(item.score, static_cast<double>(best_worth));
+      EXPECT_NEAR(item.score,
+                  best_worth / static_cast<double>(std::max<std::size_t>(tracks - 1, 1)), 1e-12);
       EXPECT_EQ(item.reasons.size(), chosen.empty() ? 1U : 2U);
       EXPECT_EQ(item.reasons.back().kind, ReasonKind::central);
       EXPECT_EQ(item.reasons.front().kind,
                 chosen.empty() ? ReasonKind::central : ReasonKind::diverse);
+      for (std::size_t t = 0; t < tracks; ++t) covered[t] = std::max(covered[t], best_nearness[t]);
+      covered[static_cast<std::size_t>(best)] = 1;
       chosen.push_back(best);
     }
     EXPECT_EQ(chosen.size(), std::min<std::size_t>(tracks, 15));
   }
+}
+
+TEST(NewListener, GetsOneTrackOfEachCornerBeforeAnOutlier) {
+  // Three groups of twenty, and a track that sounds like no other.
+  std::mt19937 random(12);
+  MadeUpArchive archive;
+  std::int64_t id = 0;
+  for (int group = 0; group < 3; ++group) {
+    const std::vector<float> here = randomVector(random);
+    for (int i = 0; i < 20; ++i) archive.add(++id, near(here, 0.2F, random));
+  }
+  archive.add(++id, randomVector(random));
+  const auto snapshot = archive.snapshot();
+  Policies policies;
+  policies.limit = 3;
+  const Answer answer = RecommendationService(snapshot).recommendForUser({}, UnixTime{}, policies);
+  std::set<std::int64_t> groups;
+  for (const std::int64_t track : idsOf(answer)) groups.insert((track - 1) / 20);
+  EXPECT_EQ(groups, (std::set<std::int64_t>{0, 1, 2}));
 }
 
 TEST(NewListener, GetsTracksOfDifferentAlbums) {

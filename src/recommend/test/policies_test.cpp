@@ -8,50 +8,65 @@ namespace {
 
 constexpr std::size_t kNone = 1'000'000;
 
-// The list that Policies describes, found by trying caps one after another.
+// The list that Policies describes, one demand after another.
 class PlainList {
  public:
+  // `ordered`: candidates, best first; the first `near` of them come near.
   PlainList(const index::Snapshot& snapshot, const std::vector<index::Row>& ordered,
-            const Policies& policies, const std::set<std::int64_t>& excluded_recordings)
+            std::size_t near, const Policies& policies,
+            const std::set<std::int64_t>& excluded_recordings)
       : snapshot_(snapshot),
         ordered_(ordered),
+        near_(near),
         policies_(policies),
-        excluded_(excluded_recordings) {}
+        recordings_(excluded_recordings) {}
 
-  std::vector<std::int64_t> make() const {
-    if (policies_.raw) return pick(kNone, kNone);
-    std::size_t album = policies_.per_album == 0 ? kNone : policies_.per_album;
-    std::size_t work = policies_.per_work == 0 ? kNone : policies_.per_work;
-    const std::size_t most = pick(kNone, kNone).size();
-    while (pick(kNone, work).size() < most) ++work;
-    while (pick(album, work).size() < most) ++album;
-    return pick(album, work);
-  }
-
- private:
-  std::vector<std::int64_t> pick(std::size_t album, std::size_t work) const {
+  std::vector<std::int64_t> make() {
+    if (policies_.raw) {
+      take(ordered_.size(), kNone, kNone);
+    } else {
+      const std::size_t album = policies_.per_album == 0 ? kNone : policies_.per_album;
+      const std::size_t work = policies_.per_work == 0 ? kNone : policies_.per_work;
+      for (std::size_t cap = album; cap <= kNone && cap < album + 100; ++cap)
+        take(near_, cap, work);
+      const std::size_t all = ordered_.size();
+      for (std::size_t cap = album; cap <= kNone && cap < album + 100; ++cap) take(all, cap, work);
+      for (std::size_t cap = work; cap <= kNone && cap < work + 100; ++cap) take(all, kNone, cap);
+    }
     std::vector<std::int64_t> list;
-    std::map<std::int64_t, std::size_t> albums;
-    std::map<std::int64_t, std::size_t> works;
-    std::set<std::int64_t> recordings = excluded_;
     for (const index::Row row : ordered_) {
-      if (list.size() == policies_.limit) break;
-      const index::Groups groups = snapshot_.groups(row);
-      if (!policies_.raw && recordings.contains(groups.recording.value)) continue;
-      if (albums[groups.album.value] >= album) continue;
-      if (groups.work && works[groups.work.value] >= work) continue;
-      ++albums[groups.album.value];
-      ++works[groups.work.value];
-      recordings.insert(groups.recording.value);
-      list.push_back(snapshot_.ids()[static_cast<std::size_t>(row)].value);
+      if (chosen_.contains(row)) {
+        list.push_back(snapshot_.ids()[static_cast<std::size_t>(row)].value);
+      }
     }
     return list;
   }
 
+ private:
+  void take(std::size_t count, std::size_t album, std::size_t work) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const index::Row row = ordered_[i];
+      if (chosen_.size() == policies_.limit) return;
+      const index::Groups groups = snapshot_.groups(row);
+      if (chosen_.contains(row)) continue;
+      if (!policies_.raw && recordings_.contains(groups.recording.value)) continue;
+      if (albums_[groups.album.value] >= album) continue;
+      if (groups.work && works_[groups.work.value] >= work) continue;
+      ++albums_[groups.album.value];
+      ++works_[groups.work.value];
+      recordings_.insert(groups.recording.value);
+      chosen_.insert(row);
+    }
+  }
+
   const index::Snapshot& snapshot_;
   const std::vector<index::Row>& ordered_;
+  std::size_t near_;
   const Policies& policies_;
-  const std::set<std::int64_t>& excluded_;
+  std::set<std::int64_t> recordings_;
+  std::map<std::int64_t, std::size_t> albums_;
+  std::map<std::int64_t, std::size_t> works_;
+  std::set<index::Row> chosen_;
 };
 
 TEST(ListPolicies, MakeTheDescribedListOfEveryArchive) {
@@ -66,9 +81,13 @@ TEST(ListPolicies, MakeTheDescribedListOfEveryArchive) {
     const auto neighbours = snapshot->neighbours(seed);
     const std::vector<index::Row> ordered(neighbours.begin(), neighbours.end());
     const std::set<std::int64_t> excluded = {snapshot->groups(seed).recording.value};
+    const auto scores = snapshot->neighbourScores(seed);
+    const auto near = static_cast<std::size_t>(std::ranges::count_if(
+        scores, [&](float score) { return score > snapshot->centrality(seed); }));
     const Answer answer =
         service.recommendSimilar(snapshot->ids()[static_cast<std::size_t>(seed)], policies);
-    EXPECT_EQ(idsOf(answer), PlainList(*snapshot, ordered, policies, excluded).make()) << trial;
+    EXPECT_EQ(idsOf(answer), PlainList(*snapshot, ordered, near, policies, excluded).make())
+        << trial;
     expectWellFormed(answer, *snapshot, policies);
     relaxed += hasNote(answer, "instead of") ? 1 : 0;
   }
@@ -134,22 +153,66 @@ TEST(ListPolicies, GiveUpDistinctAlbumsBeforeDistinctWorks) {
   EXPECT_TRUE(hasNote(all, "up to 2 tracks of one work instead of 1"));
 }
 
-TEST(ListPolicies, RaiseACapNoFurtherThanNeeded) {
-  // Twelve near tracks of one album and three far ones of others: seven and three make ten.
+// Near tracks of one album and far ones of others.
+std::shared_ptr<const index::Snapshot> nearAlbumAndFarOthers(std::int64_t near_tracks,
+                                                             std::int64_t far_tracks) {
   std::mt19937 random(8);
   MadeUpArchive archive;
   const std::vector<float> here = randomVector(random);
-  for (std::int64_t id = 1; id <= 12; ++id) {
+  for (std::int64_t id = 1; id <= near_tracks; ++id) {
     archive.add(id, {{1}, {0}, {id}}, near(here, 0.1F, random));
   }
-  for (std::int64_t id = 13; id <= 15; ++id) archive.add(id, randomVector(random));
-  const RecommendationService service(archive.snapshot());
-  const Answer answer = service.recommendSimilar({1}, {});
-  EXPECT_EQ(answer.list.size(), 10U);
-  EXPECT_TRUE(hasNote(answer, "up to 7 tracks of one album instead of 2"));
+  for (std::int64_t id = near_tracks + 1; id <= near_tracks + far_tracks; ++id) {
+    archive.add(id, randomVector(random));
+  }
+  return archive.snapshot();
+}
+
+TEST(ListPolicies, RatherExceedAnAlbumsCapThanSuggestWhatDoesNotComeNear) {
+  const auto snapshot = nearAlbumAndFarOthers(12, 30);
+  const Answer answer = RecommendationService(snapshot).recommendSimilar({1}, {});
+  ASSERT_EQ(answer.list.size(), 10U);
+  EXPECT_TRUE(hasNote(answer, "of one album instead of 2"));
+  const auto average = static_cast<double>(snapshot->centrality(*snapshot->row({1})));
+  for (const auto& item : answer.list) EXPECT_GT(item.score, average);
   for (std::size_t i = 1; i < answer.list.size(); ++i) {
     EXPECT_GE(answer.list[i - 1].score, answer.list[i].score);
   }
+}
+
+TEST(ListPolicies, RaiseACapNoFurtherThanNeeded) {
+  // Two albums of near tracks: five of each make ten.
+  std::mt19937 random(8);
+  MadeUpArchive archive;
+  const std::vector<float> here = randomVector(random);
+  for (std::int64_t id = 1; id <= 21; ++id) {
+    archive.add(id, {{id % 2 + 1}, {0}, {id}}, near(here, id % 2 == 0 ? 0.05F : 0.2F, random));
+  }
+  for (std::int64_t id = 22; id <= 80; ++id)
+    archive.add(id, {{3}, {0}, {id}}, randomVector(random));
+  const auto snapshot = archive.snapshot();
+  const Answer answer = RecommendationService(snapshot).recommendSimilar({2}, {});
+  ASSERT_EQ(answer.list.size(), 10U);
+  std::map<std::int64_t, int> albums;
+  for (const auto& item : answer.list) {
+    ++albums[snapshot->groups(*snapshot->row(item.track)).album.value];
+  }
+  int most = 0;
+  for (const auto& [album, count] : albums) most = std::max(most, count);
+  EXPECT_TRUE(
+      hasNote(answer, "up to " + std::to_string(most) + " tracks of one album instead of 2"));
+  EXPECT_LE(most, 5);
+}
+
+TEST(ListPolicies, TakeWhatDoesNotComeNearOnlyToFillTheList) {
+  const RecommendationService service(nearAlbumAndFarOthers(4, 5));
+  Policies policies;
+  policies.limit = 3;
+  for (const auto& item : service.recommendSimilar({1}, policies).list) {
+    EXPECT_LE(item.track.value, 4);
+  }
+  policies.limit = 8;
+  EXPECT_EQ(service.recommendSimilar({1}, policies).list.size(), 8U);
 }
 
 TEST(ListPolicies, OfLimitNoneGiveNothing) {

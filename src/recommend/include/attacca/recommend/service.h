@@ -25,7 +25,11 @@ struct HeardTrack {
   double fraction = 1;  // 0 to 1
 };
 
-// How scores become a list.
+// How scores become a list. No recording comes twice. Where the list would fall short, the caps are
+// relaxed step by step, and the notes say so: first an album's cap, as long as there are tracks
+// that come near (nearer than any track does on average: a cap is no reason to suggest what does
+// not fit); then tracks that do not come near are taken, under the caps again; last a work's cap is
+// raised. A cap of 0 is none.
 struct Policies {
   std::size_t limit = 10;
   std::size_t per_album = 2;
@@ -71,7 +75,7 @@ class RecommendationService {
   // the snapshot does not hold it.
   Answer recommendSimilar(TrackId seed, const Policies& policies) const;
   // Tracks near a vector of the snapshot's dimension (a passage, a file that is not in the
-  // archive).
+  // archive). All tracks count as near.
   Answer recommendSimilar(std::span<const float> vector, const Policies& policies) const;
   // For a listener with this history (oldest first; may be empty). `now` ages the history; what was
   // heard later than now counts as heard now.
@@ -91,9 +95,12 @@ class RecommendationService {
   // gets about its share of the list (proportional fairness; Steck, RecSys 2018, on calibration),
   // and near copies do not crowd it. Reasons: the one to three heard tracks that contribute most.
   //
-  // Without a usable history: the track nearest to all others, then again and again the one whose
-  // mean cosine to all, less its cosine to the nearest already chosen, is largest (maximal marginal
-  // relevance, Carbonell and Goldstein, SIGIR 1998, with equal weights).
+  // Without a usable history: tracks that stand for the archive, chosen one at a time: the c with
+  // the largest sum, over the tracks t among its stored neighbours, of max(0, s(c, t) -
+  // covered(t)), covered(t) being the largest s(p, t) over the tracks p chosen before (1 for these
+  // themselves, 0 at first). That sum, divided by the number of other tracks, is the score
+  // (facility location: Cornuejols, Fisher and Nemhauser, Management Science 1977). Typical tracks
+  // of different corners come first; an outlier covers nothing and comes last.
   Answer recommendForUser(std::span<const HeardTrack> history, UnixTime now,
                           const Policies& policies) const;
 
