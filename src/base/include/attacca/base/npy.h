@@ -16,8 +16,7 @@ namespace attacca {
 // Elements that a file may hold.
 template <class T>
 concept NpyElement = std::same_as<T, float> || std::same_as<T, std::int32_t> ||
-    std::same_as<T, std::int64_t> || std::same_as<T, std::int8_t> ||
-                     std::same_as<T, std::uint8_t>;
+    std::same_as<T, std::int64_t> || std::same_as<T, std::int8_t> || std::same_as<T, std::uint8_t>;
 
 // A row-major view. For a one-dimensional array cols is 1.
 template <class T>
