@@ -22,6 +22,7 @@
 #include "attacca/app/hear_pool.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
+#include "attacca/base/testing/temp_folder.h"
 
 namespace attacca {
 namespace {
@@ -59,13 +60,6 @@ std::string wav(int rate_hz, double seconds, double tone_hz = 440) {
 
 class AttaccaHearTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string folder = (fs::temp_directory_path() / "attacca-hear-XXXXXX").native();
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    folder_ = folder;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   UniqueFd file(const std::string& name, std::string_view content) const {
     std::ofstream(folder_ / name, std::ios::binary) << content;
     return UniqueFd(::open((folder_ / name).c_str(), O_RDWR | O_CLOEXEC));
@@ -82,7 +76,7 @@ class AttaccaHearTest : public testing::Test {
     }
   }
 
-  fs::path folder_;
+  test::TempFolder folder_;
   HearPool pool_{ATTACCA_HEAR, {.processes = 2}, {}};
 };
 

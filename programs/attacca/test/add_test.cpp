@@ -11,7 +11,6 @@ namespace attacca::test {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -160,7 +159,7 @@ TEST_F(Add, WhatCannotBeHeardIsRefusedByNameAndTheRestGoesIn) {
   place_.makeMusic(2);
   std::ofstream(place_.music() / "playlist.mp3")
       << "#EXTM3U\nhttp://example.org/a.mp3\n/etc/passwd\n";
-  std::ofstream(place_.music() / "empty.flac");
+  std::ofstream(place_.music() / "empty.flac") << "";
   std::ofstream(place_.music() / "noise.ogg") << std::string(100'000, 'x');
   fs::create_symlink("/etc/hostname", place_.music() / "link.mp3");
   ASSERT_EQ(::mkfifo((place_.music() / "pipe.mp3").c_str(), 0600), 0);

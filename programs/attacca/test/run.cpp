@@ -95,6 +95,7 @@ Running::Running(const std::vector<std::string>& arguments, const fs::path& scra
   std::vector<std::string> all{ATTACCA_PROGRAM};
   all.insert(all.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(all.size() + 1);
   for (auto& argument : all) argv.push_back(argument.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

@@ -70,6 +70,7 @@ std::string smallModel(const Manifest& manifest) {
     affine(name, sizes[i]);
   }
   std::vector<std::int32_t> positions;
+  positions.reserve(first);
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(first); ++i) positions.push_back(i * 3);
   writer.integers("mid1/positions", positions);
   const std::size_t pooled = front + first + 2 * kMid;
@@ -92,7 +93,7 @@ std::string installSmallModel(const std::filesystem::path& archive) {
   manifest.licence = "Apache-2.0";
   manifest.credit = "Attacca";
   const std::string model = smallModel(manifest);
-  const std::string name = versionedName(manifest, sha256(model));
+  std::string name = versionedName(manifest, sha256(model));
   const auto folder = archive / "representations" / name;
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "model.bin", std::ios::binary) << model;

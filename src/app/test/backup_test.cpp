@@ -51,7 +51,7 @@ class Backup : public testing::Test {
     return restoreArchive(ArchiveFolder(to), folder_ / "copy", silent_, {});
   }
   // Nothing but these names lies in the test's folder: no half-made copy.
-  void expectOnly(std::vector<std::string> names) {
+  void expectOnly(const std::vector<std::string>& names) {
     std::vector<std::string> found;
     for (const auto& entry : fs::directory_iterator(folder_.path())) {
       found.push_back(entry.path().filename().native());

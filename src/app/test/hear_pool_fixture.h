@@ -12,6 +12,7 @@
 
 #include "attacca/app/hear_pool.h"
 #include "attacca/base/error.h"
+#include "attacca/base/testing/temp_folder.h"
 
 namespace attacca::app {
 
@@ -19,13 +20,9 @@ namespace attacca::app {
 class HearPoolTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string folder = (std::filesystem::temp_directory_path() / "attacca-pool-XXXXXX").native();
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    folder_ = folder;
     std::ofstream(folder_ / "recording") << "not music";
     recording_ = UniqueFd(::open((folder_ / "recording").c_str(), O_RDWR | O_CLOEXEC));
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   HearPool pool(HearLimits limits = {}, int models = 0) const {
     return {MISBEHAVING_HEAR, limits, someModels(models)};
@@ -60,7 +57,7 @@ class HearPoolTest : public testing::Test {
     return std::stoi(identity.format.substr(identity.format.find(' ')));
   }
 
-  std::filesystem::path folder_;
+  test::TempFolder folder_;
   UniqueFd recording_;
 };
 

@@ -23,7 +23,7 @@ using testing::IsEmpty;
 class ScanForMusic : public testing::Test {
  protected:
   fs::path file(const std::string& name, std::string_view content = "sound") {
-    const fs::path path = root() / name;
+    fs::path path = root() / name;
     fs::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << content;
     return path;

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +16,7 @@
 #include "attacca/audio/decoder.h"
 #include "attacca/base/error.h"
 #include "attacca/base/file.h"
+#include "attacca/base/testing/temp_folder.h"
 
 namespace attacca::audio {
 
@@ -34,32 +33,16 @@ inline std::vector<std::string> recordings() {
           "video.avi", "video.mpg", "video.ts", "video.webm", "video.flv"};
 }
 
-class TempFolder {
+class TempFolder : public test::TempFolder {
  public:
-  TempFolder() {
-    std::string pattern = (fs::temp_directory_path() / "attacca-audio-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  ~TempFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
   fs::path write(std::string_view name, std::string_view content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-    return path_ / name;
+    std::ofstream(*this / name, std::ios::binary) << content;
+    return *this / name;
   }
   fs::path copy(std::string_view fixture) const {
-    fs::copy_file(golden(fixture), path_ / fixture, fs::copy_options::overwrite_existing);
-    return path_ / fixture;
+    fs::copy_file(golden(fixture), *this / fixture, fs::copy_options::overwrite_existing);
+    return *this / fixture;
   }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
 };
 
 struct HeardFile {

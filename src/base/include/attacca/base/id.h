@@ -13,6 +13,7 @@ struct Id {
   std::int64_t value = 0;  // 0 is "none"
 
   explicit operator bool() const noexcept { return value != 0; }
+  // NOLINTNEXTLINE(modernize-use-nullptr): the check mistakes what the compiler makes of this
   friend auto operator<=>(const Id&, const Id&) = default;
 };
 

@@ -19,6 +19,7 @@ struct Sha256Digest {
 
   std::string hex() const;  // 64 lower-case digits
   static std::optional<Sha256Digest> fromHex(std::string_view hex);
+  // NOLINTNEXTLINE(modernize-use-nullptr): the check mistakes what the compiler makes of this
   friend auto operator<=>(const Sha256Digest&, const Sha256Digest&) = default;
 };
 
@@ -48,6 +49,7 @@ struct AudioHash {
   Sha256Digest digest;
 
   std::string hex() const { return digest.hex(); }
+  // NOLINTNEXTLINE(modernize-use-nullptr): the check mistakes what the compiler makes of this
   friend auto operator<=>(const AudioHash&, const AudioHash&) = default;
 };
 
