@@ -62,7 +62,7 @@ bool parseIso(std::string_view text, UnixTime& time) {
       }
     }
     of_day = hours{hour} + minutes{minute} + seconds{second} +
-             milliseconds{static_cast<int>(fraction * 1000 + 0.5)};
+             milliseconds{std::lround(fraction * 1000)};
     if (at < text.size()) {
       const bool minus = text[at] == '-';
       if (accept(text, at, "+-")) {

@@ -107,6 +107,7 @@ std::vector<Candidate> makeList(const Snapshot& snapshot, const Policies& polici
     return a.score != b.score ? a.score > b.score : a.row < b.row;
   });
   std::vector<Row> rows;
+  rows.reserve(list.size());
   for (const Candidate& candidate : list) rows.push_back(candidate.row);
   noteShortcomings(snapshot, policies, rows, notes);
   return list;
