@@ -7,6 +7,7 @@
 
 #include "attacca/base/file.h"
 #include "attacca/base/npy.h"
+
 #include "run.h"
 
 namespace attacca::test {
