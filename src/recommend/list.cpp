@@ -85,7 +85,7 @@ std::vector<Candidate> makeList(const Snapshot& snapshot, const Policies& polici
     return std::any_of(list.begin(), list.end(),
                        [&](const Candidate& chosen) { return chosen.row == row; });
   };
-  for (int round = 0; list.size() < policies.limit;) {
+  for (int round = 0; policies.limit > 0;) {
     for (const Candidate& candidate : candidates.best) {
       if (list.size() == policies.limit || candidate.score <= demands.least()) break;
       if (!counts.admits(candidate.row, demands.caps()) || excluded(candidate.row) ||
@@ -95,11 +95,12 @@ std::vector<Candidate> makeList(const Snapshot& snapshot, const Policies& polici
       counts.add(candidate.row);
       list.push_back(candidate);
     }
+    if (list.size() == policies.limit) break;  // a further round may cost a search
     const bool seen_all = candidates.complete || (!candidates.best.empty() &&
                                                   candidates.best.back().score <= demands.least());
     if (!seen_all) {
       candidates = rounds(round++);
-    } else if (list.size() < policies.limit && !demands.weaken(list.size())) {
+    } else if (!demands.weaken(list.size())) {
       break;
     }
   }

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "attacca/base/error.h"
@@ -101,9 +102,9 @@ TEST(Publish, EqualsTheReferenceImplementationToTheByte) {
           static_cast<float>((7 * sounds_as * sounds_as + 11 * j * j + 5 * sounds_as * j) % 23 - 4);
     }
     archive.add(ids[i], vector);
-    const std::string id = std::to_string(ids[i]);
     archive.tracks.back().groups = groups[i];
-    archive.tracks.back().catalogue_entry = R"({"id":)" + id + R"(,"title":"Track )" + id + "\"}";
+    archive.tracks.back().catalogue_entry =
+        fmt::format(R"({{"id":{},"title":"Track {}"}})", ids[i], ids[i]);
   }
   MemoryBlobs blobs;
   publishSnapshot(blobs, "mean-cosine", "made-up@0123456789abcdef", archive.tracks,

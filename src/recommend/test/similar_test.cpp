@@ -27,6 +27,7 @@ TEST(Similar, RawIsTheOrderOfCosinesWithoutTheSeed) {
       });
       others.resize(std::min<std::size_t>(others.size(), policies.limit));
       std::vector<std::int64_t> expected;
+      expected.reserve(others.size());
       for (const index::Row row : others) expected.push_back(3 * row + 2);
       const TrackId id{3 * seed + 2};
       const Answer answer = service.recommendSimilar(id, policies);
