@@ -131,6 +131,10 @@ Exit add(const Context& context, const AddArgs& args) {
   for (const auto& file : report.unreadable) {
     progress.note(fmt::format("cannot read {}: {}", file.path, file.reason));
   }
+  // "seccomp, rlimits; this kernel lacks landlock"
+  if (const std::string wall = pool.sandbox(); wall.find(';') != std::string::npos) {
+    progress.note(fmt::format("files are opened behind a weaker wall than intended: {}", wall));
+  }
   const auto snapshot = publish(context, archive, installed.front(), progress);
   if (context.json) {
     reportForPrograms(report, spent, snapshot);

@@ -122,7 +122,9 @@ using HearingRequest = std::variant<LoadRequest, IdentifyRequest, HearRequest, I
 // ---- Answers (child to parent)
 
 struct Ready {
-  std::string sandbox;  // after start: what locks the child in, "seccomp, rlimits"; else empty
+  // After start: what locks the child in, and after a semicolon what the kernel lacks for it,
+  // "seccomp, rlimits; this kernel lacks landlock". Else empty.
+  std::string sandbox;
 };
 struct Pace {
   Seconds heard{};  // of music so far, more than in the Pace before
