@@ -103,7 +103,7 @@ TEST(Peaks, TheFormatIsTheGoldenFile) {
 TEST(Peaks, AFileThatIsNotWholeOrOfAnotherVersionIsRefused) {
   const std::string good = readFile(golden("tone_wav.peaks"));
   parse(good);
-  const auto expectCorrupt = [](std::string bytes, std::string_view why) {
+  const auto expectCorrupt = [](const std::string& bytes, std::string_view why) {
     try {
       parse(bytes);
       FAIL() << why;
