@@ -71,9 +71,9 @@ std::size_t mpegFrameLength(std::string_view bytes, std::size_t i) {
   const int bits = kKilobits[row][bitrate_index] * 1000;
   const int rate = kRates[rate_index] >> (version == 3 ? 0 : version == 2 ? 1 : 2);
   const int padding = at(bytes, i + 2) >> 1 & 1;
-  if (layer == 1) return static_cast<std::size_t>((12 * bits / rate + padding) * 4);
-  const int slots = layer == 3 && version != 3 ? 72 : 144;
-  return static_cast<std::size_t>(slots * bits / rate + padding);
+  const int slots = layer == 1 ? 12 : layer == 3 && version != 3 ? 72 : 144;
+  const int length = slots * bits / rate + padding;
+  return static_cast<std::size_t>(layer == 1 ? 4 * length : length);
 }
 
 // Length of the ADTS frame whose header is at `i` (ISO 13818-7), 0 if none.

@@ -7,6 +7,7 @@
 
 #include <aifffile.h>
 #include <flacfile.h>
+#include <fmt/format.h>
 #include <id3v2framefactory.h>
 #include <mp4file.h>
 #include <mp4tag.h>
@@ -181,7 +182,7 @@ void addPerformersWithRoles(const Fields& fields, std::vector<std::string>& perf
     for (const auto& name : it->second) {
       if (performers.size() >= kMostNames) return;
       performers.push_back(
-          cleanText(role.empty() ? name : name + " (" + role + ")", kMostTextBytes));
+          cleanText(role.empty() ? name : fmt::format("{} ({})", name, role), kMostTextBytes));
     }
   }
 }

@@ -13,7 +13,6 @@ namespace attacca::audio {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 // The formula of tools/reference/librosa_load.py.

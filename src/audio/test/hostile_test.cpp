@@ -144,7 +144,8 @@ TEST(Hostile, DamageInTheMiddleCostsOnlyThatPlace) {
   for (const auto* name : {"tone.mp3", "tone.aac", "tone.ogg", "tone.opus"}) {
     SCOPED_TRACE(name);
     const std::string one = readFile(golden(name));
-    std::string bytes = one + one + one;
+    std::string bytes = one;
+    bytes.append(one).append(one);
     for (std::size_t i = bytes.size() / 2; i < bytes.size() / 2 + 600; ++i) bytes[i] = '\x7e';
     EXPECT_GT(hear(folder.write(name, bytes)).sound.duration, Seconds(3.9));
     EXPECT_LT(hear(folder.path() / name).sound.duration, Seconds(6.2));

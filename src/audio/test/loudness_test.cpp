@@ -47,6 +47,7 @@ Measured measure(const std::vector<float>& samples, int rate_hz, int channels) {
   constexpr std::size_t kBlock = 1023;
   for (std::size_t first = 0; first < frames; first += kBlock) {
     std::vector<const float*> pointers;
+    pointers.reserve(planes.size());
     for (const auto& plane : planes) pointers.push_back(plane.data() + first);
     meter.add({pointers, std::min(kBlock, frames - first)});
   }
@@ -84,9 +85,10 @@ TEST(Loudness, EqualsLibebur128AtEveryRateAndChannelCount) {
 
 TEST(Loudness, AFullScaleToneOf997HzInOneChannelIsMinus3LUFS) {
   // The calibration of ITU-R BS.1770-4.
-  std::vector<float> tone;
-  for (int i = 0; i < 10 * 48000; ++i) {
-    tone.push_back(static_cast<float>(std::sin(2 * std::numbers::pi * 997 * i / 48000)));
+  std::vector<float> tone(10 * 48000);
+  for (std::size_t i = 0; i < tone.size(); ++i) {
+    const double turns = 997 * static_cast<double>(i) / 48000;
+    tone[i] = static_cast<float>(std::sin(2 * std::numbers::pi * turns));
   }
   EXPECT_NEAR(measure(tone, 48000, 1).lufs.value(), -3.01, 0.01);
 }
