@@ -27,8 +27,9 @@ const std::array kTable{
     SettingRow{&Settings::per_work, "per-work", "ATTACCA_PER_WORK",
                "tracks of one work that a list may hold", 1, 1000},
     SettingRow{&Settings::hear_memory_mb, "hear-memory-mb", "ATTACCA_HEAR_MEMORY_MB",
-               "address space, in MB, that the process which opens a recording may take", 64,
-               1 << 20},
+               "address space, in MB, that the process which opens a recording may take beside its "
+               "program and libraries",
+               64, 1 << 20},
     SettingRow{
         &Settings::hear_seconds, "hear-seconds", "ATTACCA_HEAR_SECONDS",
         "processor seconds that hearing one recording may take, plus one for each minute heard", 1,

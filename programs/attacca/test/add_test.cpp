@@ -247,7 +247,7 @@ TEST_F(Add, WaitsForAnotherThatChangesTheArchiveAndSaysSo) {
   place_.makeMusic(2);
   writeLongWav(place_.music() / "zz-long.wav", 2 * 3600);
   const auto first = place_.start({"add", place_.music().native()});
-  ASSERT_TRUE(eventually([&] { return !first->children().empty(); }));
+  ASSERT_TRUE(eventually([&] { return !first->hearChildren().empty(); }));
   const auto second = place_.start({"add", place_.music().native(), "--json"});
   EXPECT_TRUE(eventually([&] { return second->errSoFar().find("waiting") != std::string::npos; }));
   EXPECT_THAT(second->errSoFar(), HasSubstr(fmt::format("(process {})", first->pid())));

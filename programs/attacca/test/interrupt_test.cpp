@@ -72,7 +72,7 @@ TEST(Interrupted, KilledAtAnyMomentAddGoesOnAndEndsWithTheSameBytes) {
       const double share = std::uniform_real_distribution<>(0, 1)(random);
       std::this_thread::sleep_for(length * share);
       if (kill_child) {
-        for (const pid_t child : running->children()) {
+        for (const pid_t child : running->hearChildren()) {
           ++hit;
           ::kill(child, SIGKILL);
         }
@@ -124,7 +124,7 @@ TEST(Interrupted, CtrlCEndsWaitingToo) {
   place.makeMusic(1);
   writeLongWav(place.music() / "zz-long.wav", 2 * 3600);
   const auto first = place.start({"add", place.music().native()});
-  ASSERT_TRUE(eventually([&] { return !first->children().empty(); }));
+  ASSERT_TRUE(eventually([&] { return !first->hearChildren().empty(); }));
   const auto second = place.start({"add", place.music().native()});
   ASSERT_TRUE(eventually([&] { return second->errSoFar().find("waiting") != std::string::npos; }));
   second->signal(SIGTERM);

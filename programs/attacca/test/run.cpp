@@ -115,16 +115,17 @@ Running::~Running() {
   ::waitpid(pid_, &status_, 0);
 }
 
-std::vector<pid_t> Running::children() const {
+std::vector<pid_t> Running::hearChildren() const {
   std::vector<pid_t> found;
-  std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", pid_));
-  for (pid_t child = 0; list >> child;) found.push_back(child);
   // Children belong to the thread that started them.
   std::error_code gone;
   for (const auto& task : fs::directory_iterator(fmt::format("/proc/{}/task", pid_), gone)) {
-    if (task.path().filename().native() == std::to_string(pid_)) continue;
-    std::ifstream more(task.path() / "children");
-    for (pid_t child = 0; more >> child;) found.push_back(child);
+    std::ifstream list(task.path() / "children");
+    for (pid_t child = 0; list >> child;) {
+      std::string name;
+      std::getline(std::ifstream(fmt::format("/proc/{}/comm", child)), name);
+      if (name == "attacca-hear") found.push_back(child);
+    }
   }
   return found;
 }

@@ -11,6 +11,8 @@
 
 #include "attacca/base/error.h"
 
+#include "store_fixture.h"
+
 namespace attacca::store {
 namespace {
 
@@ -24,15 +26,6 @@ std::vector<std::string> keysOf(const std::vector<BlobInfo>& blobs) {
   keys.reserve(blobs.size());
   for (const auto& blob : blobs) keys.push_back(blob.key);
   return keys;
-}
-
-Fault faultOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.fault();
-  }
-  throw std::runtime_error("no Error");
 }
 
 TEST_P(BlobsContract, WhatWasPutIsRead) {

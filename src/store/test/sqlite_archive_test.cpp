@@ -19,15 +19,6 @@ using archive::TrackFilter;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Fault faultOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.fault();
-  }
-  throw std::runtime_error("no Error");
-}
-
 class SqliteArchiveTest : public testing::Test {
  protected:
   // An archive with so many tracks, closed again.

@@ -54,15 +54,6 @@ class ReadOnly {
   bool works_ = false;
 };
 
-Fault faultOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.fault();
-  }
-  throw std::runtime_error("no Error");
-}
-
 class ReadOnlyFolder : public testing::Test {
  protected:
   ReadOnlyFolder() {

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "attacca/archive/catalogue.h"
+#include "attacca/base/error.h"
 #include "attacca/base/sha256.h"
 #include "attacca/base/testing/temp_folder.h"
 
@@ -36,6 +38,16 @@ inline archive::Arrival arrivalOf(const std::string& path, const std::string& au
   arrival.heard.hash = arrival.identity.hash;
   arrival.heard.duration = Seconds(180.5);
   return arrival;
+}
+
+// What a call throws; a test fails when it throws nothing.
+inline Fault faultOf(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.fault();
+  }
+  throw std::runtime_error("no Error");
 }
 
 inline std::vector<std::string> pathsOf(const std::vector<archive::Place>& places) {
