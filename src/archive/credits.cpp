@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "attacca/archive/people.h"
 #include "attacca/base/text.h"
 
@@ -41,9 +43,9 @@ std::string cleanName(std::string_view written) {
   const std::string_view last = trimmed(part.substr(0, comma));
   if (const std::string low = foldText(first);
       low == "jr" || low == "sr" || low == "ii" || low == "iii") {
-    return cleanText(std::string(last) + " " + std::string(first), part.size());
+    return cleanText(fmt::format("{} {}", last, first), part.size());
   }
-  return cleanText(std::string(first) + " " + std::string(last), part.size());
+  return cleanText(fmt::format("{} {}", first, last), part.size());
 }
 
 Draft draftOf(const NameAuthority& authority, const Piece& piece, CreditRole role) {

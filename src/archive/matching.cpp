@@ -158,6 +158,7 @@ class Search {
     if (most == 0) return;
     const std::uint32_t letters = letterMask(surname);
     for (const NameForm& form : index_.forms) {
+      if (given.empty() && form.surname[0] != surname[0]) continue;  // "Lerman" is not "German"
       if (__builtin_popcount(form.letters ^ letters) > 2 * most) continue;
       const int edits =
           editDistance(surname, form.surname, std::min(most, allowedEdits(form.surname.size())));

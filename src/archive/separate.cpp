@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "attacca/base/text.h"
 
 #include "marks.h"
@@ -42,18 +44,18 @@ bool hasYear(std::string_view text) {
 // What brackets hold, as text that the rest of the reading understands.
 std::string unbracketed(const NameAuthority& authority, std::string_view before,
                         std::string_view inside) {
-  if (hasYear(inside) && splitAtMarks(inside).size() == 1) return " (" + std::string(inside) + ") ";
-  if (isSuffixText(inside)) return " " + std::string(inside) + " ";
-  if (splitAtMarks(inside).size() > 1) {
-    return " " + std::string(inside) + (splitAtMarks(inside).back().text.empty() ? " " : " ; ");
-  }
+  const std::vector<Marked> parts = splitAtMarks(inside);
+  if (parts.size() > 1) return fmt::format(" {} {}", inside, parts.back().text.empty() ? "" : "; ");
+  if (hasYear(inside)) return fmt::format(" ({}) ", inside);
+  if (isSuffixText(inside)) return fmt::format(" {} ", inside);
   const Match match = authority.match(inside);
   if (match.person != nullptr && match.confidence >= kSure) {
     const Match outside = authority.match(before);
     if (outside.person == match.person) return " ";
-    if (outside.person != nullptr || nobodysName(before).size() > 0)
-      return std::string(1, kBracket) + std::string(inside);
-    // "Pyotr (Peter) Smith": a name of the same person
+    // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.
+    if (outside.person != nullptr || !nobodysName(before).empty()) {
+      return fmt::format("{}{}", kBracket, inside);
+    }
   }
   return " ";
 }
@@ -184,7 +186,7 @@ class Separating {
 
   // "Last" and "First"
   bool isPair(std::string_view last, std::string_view first) const {
-    const std::string both = std::string(last) + ", " + std::string(first);
+    const std::string both = fmt::format("{}, {}", last, first);
     if (isKnown(authority_, both)) return true;
     if (isSurelyKnown(authority_, first) && takeApart(first).words.size() < 3) return false;
     return looksGiven(authority_, first) && takeApart(last).words.size() <= 2;
