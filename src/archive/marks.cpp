@@ -174,6 +174,11 @@ std::string stretch(std::string_view text, bool before_mark) {
       part = trimmed(part.substr(0, part.size() - dash.size()));
     while (part.substr(0, dash.size()) == dash) part = trimmed(part.substr(dash.size()));
   }
+  if (!before_mark) {
+    for (const std::string_view purpose : {" for ", " für ", " pour "}) {  // "J. Petersen for strings"
+      part = trimmed(part.substr(0, part.find(purpose)), " ,;:");
+    }
+  }
   if (before_mark) {
     for (const std::string_view tail : {" and", " und", " et", " in the", " in", " on a theme"}) {
       if (part.size() > tail.size() && lowered(part.substr(part.size() - tail.size())) == tail)

@@ -127,7 +127,7 @@ class Search {
     }
     for (std::size_t length = std::min<std::size_t>(count, 4); length > 0; --length) {
       tryForms(tier, count - length, count, 0, count - length);
-      if (length < count) tryForms(tier, 0, length, length, count);  // "Bach J. S."
+      if (length < count && tier != Tier::typo) tryForms(tier, 0, length, length, count);  // "Bach J. S."
     }
   }
 
@@ -296,6 +296,10 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
 Match NameAuthority::match(std::string_view spelling) const {
   SpelledName name = takeApart(repairText(spelling));
   if (name.words.empty()) return {};
+  if (std::all_of(name.words.begin() + static_cast<std::ptrdiff_t>(name.comma), name.words.end(),
+                  [](const NameWord& word) { return isSuffix(word.text); })) {
+    name.comma = 0;  // "Johann Strauss, Jr."
+  }
   Match match = Search(*index_, name).run();
   if (match.person == nullptr && match.others.empty() &&
       std::any_of(name.words.begin(), name.words.end(),

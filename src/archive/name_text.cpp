@@ -94,10 +94,11 @@ std::string foldWord(std::string_view raw) {
   bool lost = false;
   for (std::size_t at = 0; at < raw.size();) {
     static constexpr std::array<std::string_view, 5> kApostrophes = {"’", "‘", "´", "ʹ", "ʼ"};
-    if (raw.compare(at, 3, "\xEF\xBF\xBD") == 0) {
+    const bool replaced = raw.compare(at, 3, "\xEF\xBF\xBD") == 0;
+    if (replaced || raw[at] == '?') {
       kept += "qxq";
       lost = true;
-      at += 3;
+      at += replaced ? 3 : 1;
       continue;
     }
     const auto apostrophe = std::find_if(kApostrophes.begin(), kApostrophes.end(), [&](auto mark) {
@@ -191,7 +192,7 @@ std::string soundOf(std::string_view word) {
   std::string sound;
   for (std::size_t at = 0; at < word.size();) {
     const auto found = std::find_if(kSounds.begin(), kSounds.end(), [&](const Replacement& one) {
-      return word.compare(at, one.from.size(), one.from) == 0;
+      return one.from[0] == word[at] && word.compare(at, one.from.size(), one.from) == 0;
     });
     const std::string_view piece = found == kSounds.end() ? word.substr(at, 1) : found->to;
     at += found == kSounds.end() ? 1 : found->from.size();

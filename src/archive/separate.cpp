@@ -132,7 +132,6 @@ class Separating {
     text = trimmedName(text);
     if (text.empty()) return;
     std::size_t start = 0;
-    bool cut = false;
     bool tried = false;
     for (std::size_t i = 0; i < text.size();) {
       const Separator found = separatorAt(text, i);
@@ -140,14 +139,13 @@ class Separating {
         ++i;
         continue;
       }
-      if (!tried && text[i] != kBracket && found.kind != ';') {
+      if (!tried && found.kind == '-') {
         // "Saint - Saëns" and "Rimsky – Korsakov" are one name
         tried = true;
         if (isSurelyKnown(authority_, text.substr(start))) break;
       }
-      commas(text.substr(start, i - start), cut ? separator : separator);
+      commas(text.substr(start, i - start), separator);
       separator = found.kind;
-      cut = true;
       i += found.length;
       start = i;
     }
