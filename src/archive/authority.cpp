@@ -60,6 +60,7 @@ class Reader {
       }
     }
     for (std::uint32_t form = 0; form < index_.forms.size(); ++form) {
+      index_.letters.push_back(letterMask(index_.forms[form].surname));
       index_.by_surname[index_.forms[form].surname].push_back(form);
       index_.by_sound[soundOf(index_.forms[form].surname)].push_back(form);
     }
@@ -162,8 +163,7 @@ class Reader {
     } else {
       start = surnameStart(name.words);
     }
-    NameForm form{id, alias, {}, joined(name.words, start, name.words.size()), 0};
-    form.letters = letterMask(form.surname);
+    NameForm form{id, alias, {}, joined(name.words, start, name.words.size())};
     for (std::size_t i = 0; i < start; ++i) {
       form.given.push_back(name.words[i].text);
       // Names that no class holds are classes of their own. Other spellings may hold surnames.

@@ -48,7 +48,7 @@ std::string cleanName(std::string_view written) {
   return cleanText(fmt::format("{} {}", first, last), part.size());
 }
 
-Draft draftOf(const NameAuthority& authority, const Piece& piece, CreditRole role) {
+Draft draftOf(Recall& recall, const Piece& piece, CreditRole role) {
   Draft draft;
   draft.separator = piece.separator;
   draft.credit.written = piece.text;
@@ -58,13 +58,13 @@ Draft draftOf(const NameAuthority& authority, const Piece& piece, CreditRole rol
     draft.credit.reason = "no composer is known";
     return draft;
   }
-  Match match = authority.match(piece.text);
+  const Match& match = recall.match(piece.text);
   if (match.person != nullptr) {
     draft.person = match.person;
     draft.credit.name = match.person->name;
     draft.credit.known = true;
     draft.credit.confidence = match.confidence;
-    draft.credit.reason = std::move(match.reason);
+    draft.credit.reason = match.reason;
     return draft;
   }
   draft.credit.name = cleanName(piece.text);
@@ -129,12 +129,11 @@ void tellRoles(std::vector<Draft>& names) {
 class FieldReader {
  public:
   FieldReader(const NameAuthority& authority, std::vector<Credit>& credits)
-      : authority_(authority), credits_(credits) {}
+      : recall_(authority), credits_(credits) {}
 
   void read(std::string_view field, CreditRole role) {
     std::vector<Draft> mixed;  // of plain names, over all segments
-    for (const std::string& segment : splitField(authority_, field))
-      readSegment(segment, role, mixed);
+    for (const std::string& segment : splitField(recall_, field)) readSegment(segment, role, mixed);
     settle(mixed, role);
   }
 
@@ -164,9 +163,9 @@ class FieldReader {
             role == CreditRole::arranger && part.mark == Mark::source ? role : CreditRole::composer;
       if (part.mark == Mark::source && role == CreditRole::arranger)
         continue;  // the composers' field names it
-      for (const Piece& piece : separate(authority_, part.text)) {
+      for (const Piece& piece : separate(recall_, part.text)) {
         if (namesNobody(piece.text)) continue;
-        Draft draft = draftOf(authority_, piece, part_role);
+        Draft draft = draftOf(recall_, piece, part_role);
         if (draft.credit.name.empty()) continue;
         if (part.mark == Mark::none && !has_source) {
           if (!mixed.empty() && draft.separator == 0) draft.separator = ';';
@@ -212,7 +211,7 @@ class FieldReader {
     if (!known) credits_.push_back(std::move(credit));
   }
 
-  const NameAuthority& authority_;
+  Recall recall_;
   std::vector<Credit>& credits_;
   std::vector<Draft> marked_;
 };

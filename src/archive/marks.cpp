@@ -175,7 +175,8 @@ std::string stretch(std::string_view text, bool before_mark) {
     while (part.substr(0, dash.size()) == dash) part = trimmed(part.substr(dash.size()));
   }
   if (!before_mark) {
-    for (const std::string_view purpose : {" for ", " für ", " pour "}) {  // "J. Petersen for strings"
+    for (const std::string_view purpose :
+         {" for ", " für ", " pour "}) {  // "J. Petersen for strings"
       part = trimmed(part.substr(0, part.find(purpose)), " ,;:");
     }
   }
@@ -232,6 +233,8 @@ std::vector<Marked> splitAtMarks(std::string_view text) {
 }
 
 bool namesNobody(std::string_view text) {
+  constexpr std::size_t kLongest = 24;
+  if (text.size() > kLongest) return false;
   const std::string folded = foldText(text);
   if (folded.empty()) return true;
   static constexpr std::array<std::string_view, 47> kNobody = {"nan",
@@ -285,6 +288,8 @@ bool namesNobody(std::string_view text) {
 }
 
 std::string_view nobodysName(std::string_view text) {
+  constexpr std::size_t kLongest = 48;
+  if (text.size() > kLongest) return {};
   const std::string folded = foldText(text);
   static constexpr std::array<std::string_view, 19> kTraditional = {
       "traditional",  "trad",         "tradition",  "traditionnel", "tradicional",

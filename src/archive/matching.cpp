@@ -127,7 +127,8 @@ class Search {
     }
     for (std::size_t length = std::min<std::size_t>(count, 4); length > 0; --length) {
       tryForms(tier, count - length, count, 0, count - length);
-      if (length < count && tier != Tier::typo) tryForms(tier, 0, length, length, count);  // "Bach J. S."
+      if (length < count && tier != Tier::typo)
+        tryForms(tier, 0, length, length, count);  // "Bach J. S."
     }
   }
 
@@ -157,9 +158,13 @@ class Search {
                                    : allowedEdits(surname.size());
     if (most == 0) return;
     const std::uint32_t letters = letterMask(surname);
-    for (const NameForm& form : index_.forms) {
+    for (std::size_t i = 0; i < index_.forms.size(); ++i) {
+      // More than two letters for each edit that only one of them has: clear them bit by bit.
+      std::uint32_t differing = index_.letters[i] ^ letters;
+      for (int bit = 0; bit < 2 * most; ++bit) differing &= differing - 1;
+      if (differing != 0) continue;
+      const NameForm& form = index_.forms[i];
       if (given.empty() && form.surname[0] != surname[0]) continue;  // "Lerman" is not "German"
-      if (__builtin_popcount(form.letters ^ letters) > 2 * most) continue;
       const int edits =
           editDistance(surname, form.surname, std::min(most, allowedEdits(form.surname.size())));
       if (edits > std::min(most, allowedEdits(form.surname.size()))) continue;
