@@ -20,6 +20,7 @@ constexpr double kSurname = 0.9;
 constexpr double kFamousSurname = 0.85;
 constexpr double kTypo = 0.85;
 constexpr double kMoreNames = 0.8;
+constexpr double kCommonSurname = 0.7;
 constexpr double kFamousOfMany = 0.6;
 constexpr int kYearsSlack = 3;
 
@@ -106,7 +107,9 @@ class Search {
       if (fitting.size() == 1) {
         if (turned.words.size() == 1 &&
             index_.people[fitting[0].person].name.find(' ') != std::string::npos) {
-          return found(fitting[0].person, kSurname, "known by this name alone");
+          return isCommonSurname(key)
+                     ? found(fitting[0].person, kCommonSurname, "surname alone, which many bear")
+                     : found(fitting[0].person, kSurname, "known by this name alone");
         }
         return found(fitting[0].person, kSpelled, "known by this name");
       }
@@ -219,7 +222,11 @@ class Search {
       return match;
     }
     if (more_names) return named(best, tier, kMoreNames, "surname and first name agree");
-    if (best.bare) return named(best, tier, kSurname, "surname alone");
+    if (best.bare) {
+      return isCommonSurname(best.form->surname)
+                 ? named(best, tier, kCommonSurname, "surname alone, which many bear")
+                 : named(best, tier, kSurname, "surname alone");
+    }
     if (!best.exact_given) return named(best, tier, kTypo, "surname agrees, given name nearly");
     if (best.initials) return named(best, tier, kInitials, "surname and initials agree");
     return named(best, tier, kGivenPart, "surname and given name agree");

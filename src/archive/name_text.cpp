@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "attacca/base/text.h"
@@ -205,6 +206,24 @@ std::string soundOf(std::string_view word) {
   if (size > 3 && sound[size - 1] == 'f' && (sound[size - 2] == 'o' || sound[size - 2] == 'e'))
     sound.back() = 'v';
   return sound;
+}
+
+bool isCommonSurname(std::string_view surname) {
+  static constexpr auto kCommon = std::to_array<std::string_view>(
+      {"allen",  "baker",   "brown",  "bush",    "chen",   "clark",  "cohen",    "cooper",
+       "david",  "davis",   "dean",   "edwards", "ellis",  "fisher", "frank",    "garcia",
+       "german", "gordon",  "green",  "hall",    "harris", "hart",   "hartmann", "hermann",
+       "ivanov", "johnson", "jones",  "kim",     "king",   "klein",  "lang",     "lee",
+       "levy",   "martin",  "marx",   "mayer",   "meyer",  "miller", "moore",    "muller",
+       "newman", "petrov",  "price",  "richter", "roman",  "rose",   "schmidt",  "scott",
+       "shaw",   "simpson", "smith",  "stanley", "taylor", "thomas", "thompson", "walker",
+       "walter", "wang",    "weiner", "white",   "wilson", "wolfe",  "wood",     "young"});
+  static const auto sounds = [] {
+    std::set<std::string, std::less<>> all;
+    for (const std::string_view name : kCommon) all.insert(soundOf(name));
+    return all;
+  }();
+  return sounds.count(soundOf(surname)) > 0;
 }
 
 int editDistance(std::string_view a, std::string_view b, int most) {
