@@ -33,7 +33,7 @@ bool isPatronymic(std::string_view word) {
   return false;
 }
 
-int allowedEdits(std::size_t length) { return length < 4 ? 0 : length < 8 ? 1 : 2; }
+int allowedEdits(std::size_t length) { return length < 4 ? 0 : length < 10 ? 1 : 2; }
 
 struct Candidate {
   std::uint32_t person = 0;
@@ -80,6 +80,12 @@ class Search {
     return !differ(one.born, name_.born) && !differ(one.died, name_.died);
   }
 
+  bool generationsAgree(std::uint32_t person) const {
+    const int one = index_.generations[person];
+    const int other = generationOf(name_.suffix);
+    return one == 0 || other == 0 || one == other;
+  }
+
   Match found(std::uint32_t person, double confidence, std::string reason) const {
     return {&index_.people[person], confidence, std::move(reason), {}};
   }
@@ -92,9 +98,7 @@ class Search {
                   turned.words.end());
       turned.comma = 0;
     }
-    orderSuffixes(turned);
-    std::string key;
-    for (const NameWord& word : turned.words) key += word.text;
+    const std::string key = wholeKey(turned);
     const auto holders = index_.whole.find(key);
     if (holders != index_.whole.end()) {
       std::vector<NameClaim> fitting;
@@ -115,7 +119,7 @@ class Search {
       }
     }
     if (turned.words.size() < 2) return std::nullopt;
-    const auto sounds = index_.whole_sounds.find(soundOf(key));
+    const auto sounds = index_.whole_sounds.find(wholeSound(turned));
     if (sounds == index_.whole_sounds.end() || sounds->second.size() != 1 ||
         !yearsAgree(sounds->second[0]))
       return std::nullopt;
@@ -155,10 +159,13 @@ class Search {
   }
 
   void tryTypos(const std::string& surname, const std::vector<NameWord>& given) {
-    const int most = given.empty() ? (surname.size() < 6    ? 0
-                                      : surname.size() < 10 ? 1
-                                                            : 2)
-                                   : allowedEdits(surname.size());
+    // A surname alone: a slip must leave most of it; of five letters, two may have changed places.
+    constexpr std::size_t kSwapOnly = 5;
+    const bool alone = given.empty();
+    const int most = !alone                       ? allowedEdits(surname.size())
+                     : surname.size() < kSwapOnly ? 0
+                     : surname.size() < 10        ? 1
+                                                  : 2;
     if (most == 0) return;
     const std::uint32_t letters = letterMask(surname);
     for (std::size_t i = 0; i < index_.forms.size(); ++i) {
@@ -167,7 +174,11 @@ class Search {
       for (int bit = 0; bit < 2 * most; ++bit) differing &= differing - 1;
       if (differing != 0) continue;
       const NameForm& form = index_.forms[i];
-      if (given.empty() && form.surname[0] != surname[0]) continue;  // "Lerman" is not "German"
+      if (alone && form.surname[0] != surname[0]) continue;  // "Lerman" is not "German"
+      if (alone && surname.size() == kSwapOnly &&
+          (form.surname.size() != kSwapOnly || index_.letters[i] != letters)) {
+        continue;
+      }
       const int edits =
           editDistance(surname, form.surname, std::min(most, allowedEdits(form.surname.size())));
       if (edits > std::min(most, allowedEdits(form.surname.size()))) continue;
@@ -181,9 +192,10 @@ class Search {
     // Two doubtful halves do not make a name.
     if (edits > 0 && !given.empty()) {
       if (!fit.exact || fit.unmatched > 0) return;
+      if (fit.translated && form.surname.size() < 7) return;  // "Hans Brahm"
       if (fit.initials && static_cast<int>(form.surname.size()) < 6 * edits) return;
     }
-    if (!yearsAgree(form.person)) return;
+    if (!yearsAgree(form.person) || !generationsAgree(form.person)) return;
     Candidate one{form.person, fit.score - 40 * edits, given.empty(), fit.initials,
                   fit.exact,   fit.unmatched,          fit.first,     &form};
     const auto known = std::find_if(candidates_.begin(), candidates_.end(),
@@ -267,6 +279,7 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
   fit.score = 100 - (form.alias ? 1 : 0) - static_cast<int>(form.given.size());
   std::size_t next = 0;
   int matched = 0;
+  bool other_initial = false;  // before any name that fits
   for (const NameWord& word : given) {
     int best = 0;
     std::size_t at = 0;
@@ -275,7 +288,7 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
       const int word_class = index.givenClass(word.text);
       if (word.text == own) {
         best = 10;
-      } else if (word.text.size() == 1 || own.size() == 1) {
+      } else if (word.text.size() == 1 || (own.size() == 1 && word_class >= 0)) {
         if (word.text[0] == own[0]) best = 4;
       } else if (word_class >= 0 && word_class == index.givenClass(own)) {
         best = 9;
@@ -291,12 +304,14 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
     }
     if (best == 0) {
       if (!isPatronymic(word.text) || matched == 0) ++fit.unmatched;
+      if (matched == 0 && word.text.size() == 1) other_initial = true;
       continue;
     }
-    if (at == 0 && best >= 8) fit.first = true;
+    if (at == 0 && best >= 8 && !other_initial) fit.first = true;
     if (at == 0) fit.score += 5;
     if (best == 3) fit.exact = false;
     if (best == 4) fit.initials = true;
+    if (best == 9) fit.translated = true;
     fit.score += best + 1;
     ++matched;
     next = at + 1;
@@ -308,24 +323,12 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
 Match NameAuthority::match(std::string_view spelling) const {
   SpelledName name = takeApart(repairText(spelling));
   if (name.words.empty()) return {};
-  if (std::all_of(name.words.begin() + static_cast<std::ptrdiff_t>(name.comma), name.words.end(),
-                  [](const NameWord& word) { return isSuffix(word.text); })) {
-    name.comma = 0;  // "Johann Strauss, Jr."
-  }
+  takeSuffix(name);
   Match match = Search(*index_, name).run();
   if (match.person == nullptr && match.others.empty() &&
       std::any_of(name.words.begin(), name.words.end(),
                   [](const NameWord& word) { return word.upper; })) {
     match = Search(*index_, withInitialsApart(name)).run();
-  }
-  if (match.person == nullptr && name.words.size() > 1) {
-    orderSuffixes(name);
-    if (isSuffix(name.words.back().text) && !name.words.back().dotted) {
-      name.words.pop_back();
-      if (name.comma >= name.words.size()) name.comma = 0;
-      Match without = Search(*index_, name).run();
-      if (without.person != nullptr) match = std::move(without);
-    }
   }
   return match;
 }
