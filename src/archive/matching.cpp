@@ -42,7 +42,7 @@ struct Candidate {
   bool initials = false;
   bool exact_given = true;
   int unmatched = 0;
-  bool first = false;
+  bool covered = false;
   const NameForm* form = nullptr;
 };
 
@@ -150,12 +150,16 @@ class Search {
     }
     const auto& map = tier == Tier::spelled ? index_.by_surname : index_.by_sound;
     const std::string key = tier == Tier::spelled ? surname : soundOf(surname);
-    if (tier == Tier::sound && given.empty() && key.size() < 5) return;
+    if (tier == Tier::sound) {
+      // What sounds alike must be long enough to be no accident.
+      const bool initials = !given.empty() && given[0].text.size() == 1;
+      if (key.size() < (given.empty() ? 5U : initials ? 6U : 4U)) return;
+    }
     const auto forms = map.find(key);
     if (forms == map.end()) return;
     // "Bach" before given names, or any surname of some length, is that surname.
     if (from > 0 || name_.comma > 0) surname_seen_ = true;
-    for (const std::uint32_t form : forms->second) add(index_.forms[form], given, 0);
+    for (const std::uint32_t form : forms->second) add(index_.forms[form], given, 0, to < given_to);
   }
 
   void tryTypos(const std::string& surname, const std::vector<NameWord>& given) {
@@ -182,13 +186,14 @@ class Search {
       const int edits =
           editDistance(surname, form.surname, std::min(most, allowedEdits(form.surname.size())));
       if (edits > std::min(most, allowedEdits(form.surname.size()))) continue;
-      add(form, given, edits);
+      add(form, given, edits, false);
     }
   }
 
-  void add(const NameForm& form, const std::vector<NameWord>& given, int edits) {
+  void add(const NameForm& form, const std::vector<NameWord>& given, int edits, bool turned) {
     const GivenFit fit = fitGiven(index_, form, given);
     if (fit.score == 0) return;
+    if (turned && name_.comma == 0 && (!fit.exact || fit.unmatched > 0)) return;
     // Two doubtful halves do not make a name.
     if (edits > 0 && !given.empty()) {
       if (!fit.exact || fit.unmatched > 0) return;
@@ -197,7 +202,7 @@ class Search {
     }
     if (!yearsAgree(form.person) || !generationsAgree(form.person)) return;
     Candidate one{form.person, fit.score - 40 * edits, given.empty(), fit.initials,
-                  fit.exact,   fit.unmatched,          fit.first,     &form};
+                  fit.exact,   fit.unmatched,          fit.covered,   &form};
     const auto known = std::find_if(candidates_.begin(), candidates_.end(),
                                     [&](const Candidate& c) { return c.person == one.person; });
     if (known == candidates_.end()) {
@@ -215,7 +220,7 @@ class Search {
     bool more_names = false;
     if (fitting.empty()) {
       // A fuller name than the authority has: only where nobody else could be meant.
-      if (tier != Tier::spelled || candidates_.size() != 1 || !candidates_[0].first)
+      if (tier != Tier::spelled || candidates_.size() != 1 || !candidates_[0].covered)
         return std::nullopt;
       fitting = candidates_;
       more_names = true;
@@ -279,7 +284,7 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
   fit.score = 100 - (form.alias ? 1 : 0) - static_cast<int>(form.given.size());
   std::size_t next = 0;
   int matched = 0;
-  bool other_initial = false;  // before any name that fits
+  bool first = false;
   for (const NameWord& word : given) {
     int best = 0;
     std::size_t at = 0;
@@ -302,12 +307,13 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
       }
       at = j;
     }
+    // "Sebastian Bach", but nobody is called by a middle name that only his fullest name has.
+    if (form.alias && matched == 0 && at > 0) best = 0;
     if (best == 0) {
       if (!isPatronymic(word.text) || matched == 0) ++fit.unmatched;
-      if (matched == 0 && word.text.size() == 1) other_initial = true;
       continue;
     }
-    if (at == 0 && best >= 8 && !other_initial) fit.first = true;
+    if (at == 0 && best >= 8 && fit.unmatched == 0) first = true;
     if (at == 0) fit.score += 5;
     if (best == 3) fit.exact = false;
     if (best == 4) fit.initials = true;
@@ -317,6 +323,7 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
     next = at + 1;
   }
   if (!given.empty() && matched == 0) fit.score = 0;
+  fit.covered = first && matched == static_cast<int>(form.given.size());
   return fit;
 }
 

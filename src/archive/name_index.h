@@ -45,9 +45,9 @@ struct NameAuthority::Index {
 // Given-name words that fit a form's, in order; 0 when they do not. Higher is closer.
 struct GivenFit {
   int score = 0;
-  int unmatched = 0;   // words of the spelling that the form lacks
-  bool first = false;  // the form's first given name is written in full
-  bool exact = true;   // no typo
+  int unmatched = 0;     // words of the spelling that the form lacks
+  bool covered = false;  // the form's given names are all there, the first one written in full
+  bool exact = true;     // no typo
   bool initials = false;
   bool translated = false;  // a given name in another language
 };
