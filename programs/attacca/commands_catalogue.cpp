@@ -72,7 +72,8 @@ Exit tracks(const Context& context, const TracksArgs& args) {
   if (args.why) {
     std::string text;
     for (const auto& track : list) {
-      text += app::trackLine(track) + "\n" + reasonsText(archive.catalogue().reasons(track.id));
+      text += fmt::format("{}\n{}", app::trackLine(track),
+                          reasonsText(archive.catalogue().reasons(track.id)));
     }
     print(text);
     return Exit::done;

@@ -186,7 +186,7 @@ Exit work(const Context& context, const WorkArgs& args) {
   }
   std::string text = workText(work, args.why);
   for (const auto& performance : performances) {
-    text += "\n" + performanceHead(performance) + "\n";
+    text += fmt::format("\n{}\n", performanceHead(performance));
     Table table({{"", Table::Align::right},
                  {"", Table::Align::left, true},
                  {"", Table::Align::right},
@@ -201,7 +201,8 @@ Exit work(const Context& context, const WorkArgs& args) {
     text += table.text(terminalWidth(1));
     if (!args.why) continue;
     for (const auto& track : performance) {
-      text += app::trackLine(track) + "\n" + reasonsText(catalogue.reasons(track.id));
+      text +=
+          fmt::format("{}\n{}", app::trackLine(track), reasonsText(catalogue.reasons(track.id)));
     }
   }
   print(text);
