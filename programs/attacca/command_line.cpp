@@ -12,6 +12,8 @@
 
 #include "attacca/base/error.h"
 
+#include "command_line_catalogue.h"
+
 namespace attacca::cli {
 namespace {
 
@@ -46,6 +48,16 @@ class CommandLine {
     common(app_, true);
     declareAdding();
     declareLists();
+    declareCatalogue(
+        [this](CLI::App* parent, const std::string& name, const std::string& description,
+               const std::string& examples, Command does) {
+          CLI::App* sub = command(parent == nullptr ? app_ : *parent, name, description, examples,
+                                  std::move(does));
+          common(*sub, true);
+          settings(*sub, {"representation", "recipe"});
+          return sub;
+        },
+        app_, catalogue_);
     declareListening();
     declareModels();
     declareKeeping();
@@ -69,8 +81,6 @@ class CommandLine {
   }
 
  private:
-  using Command = std::function<Exit(const Context&)>;
-
   CLI::App* command(CLI::App& parent, const std::string& name, const std::string& description,
                     const std::string& examples, Command does) {
     CLI::App* sub = parent.add_subcommand(name, description);
@@ -141,6 +151,7 @@ class CommandLine {
                 [this](const Context& context) { return cli::tracks(context, tracks_); });
     tracks->add_option("--album", tracks_.album, "only this album: its id or a part of its title");
     tracks->add_flag("--removed", tracks_.removed, "the removed ones instead");
+    tracks->add_flag("--why", tracks_.why, "why its people, work and movement are what they are");
     tracks->add_option("--limit", tracks_.limit, "at most so many")->check(CLI::PositiveNumber);
     tracks->add_option("--offset", tracks_.offset, "after so many")->check(CLI::NonNegativeNumber);
     common(*tracks, true);
@@ -332,6 +343,7 @@ class CommandLine {
   AddArgs add_;
   RemoveArgs remove_;
   TracksArgs tracks_;
+  CatalogueArgs catalogue_;
   SimilarArgs similar_;
   RecommendArgs recommend_;
   ListenArgs listen_;

@@ -149,6 +149,7 @@ Exit status(const Context& context) {
     putPath(json, "archive", folder.root().native());
     json["tracks"] = counts.tracks;
     json["offline"] = counts.offline;
+    json["not_heard"] = counts.not_heard;
     json["removed"] = counts.removed;
     json["recordings"] = counts.recordings;
     json["albums"] = counts.albums;
@@ -181,8 +182,9 @@ Exit status(const Context& context) {
   for (const auto& one : installed) names += (names.empty() ? "" : ", ") + one.versioned_name;
   Table table({{"", Table::Align::left}, {"", Table::Align::left, true}});
   table.add({"archive", folder.root().native()});
-  table.add({"tracks", fmt::format("{} ({} offline), {} removed", counts.tracks, counts.offline,
-                                   counts.removed)});
+  std::string tracks = fmt::format("{} ({} offline", counts.tracks, counts.offline);
+  if (counts.not_heard > 0) tracks += fmt::format(", {} not heard yet", counts.not_heard);
+  table.add({"tracks", fmt::format("{}), {} removed", tracks, counts.removed)});
   table.add({"recordings",
              fmt::format("{}, {} of music", counts.recordings, formatDuration(counts.duration))});
   table.add({"albums",

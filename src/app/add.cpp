@@ -69,6 +69,7 @@ class Addition {
     ports_.catalogue.setOffline(back_, false);
     ports_.catalogue.setOffline(gone_, true);
     hearAll();
+    report_.conclusions = ports_.catalogue.conclude();
     return std::move(report_);
   }
 
