@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "attacca/app/add.h"
+#include "attacca/archive/performances.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/pooling.h"
@@ -17,7 +18,7 @@ namespace attacca::app {
 namespace {
 
 // What lists need to show where there is no database. No paths: a snapshot may be published.
-std::string catalogueEntry(const archive::Track& track) {
+std::string catalogueEntry(const archive::Track& track, std::int64_t performance) {
   nlohmann::ordered_json entry;
   entry["id"] = track.id.value;
   entry["title"] = track.title;
@@ -25,13 +26,34 @@ std::string catalogueEntry(const archive::Track& track) {
   entry["artists"] = track.artists;
   entry["composers"] = track.composers;
   entry["conductors"] = track.conductors;
+  if (track.work) entry["work_id"] = track.work.value;
   entry["work"] = track.work_title;
   entry["movement"] = track.movement;
   if (track.movement_number) entry["movement_number"] = *track.movement_number;
+  if (performance != 0) entry["performance"] = performance;
   if (track.disc_number) entry["disc_number"] = *track.disc_number;
   if (track.track_number) entry["track_number"] = *track.track_number;
   entry["duration_s"] = track.duration.count();
   return entry.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// Numbers the performances of the snapshot's tracks (`rows`) from 1. Tracks that are offline or
+// removed are not in it, but still hold what stands before and after them together.
+void numberPerformances(std::span<const archive::Track> all,
+                        std::vector<index::SnapshotTrack>& rows) {
+  std::unordered_map<TrackId, index::Groups*> groups;
+  for (auto& row : rows) groups.emplace(row.id, &row.groups);
+  std::int64_t number = 0;
+  for (const auto& performance : archive::performances(all)) {
+    std::int64_t movement = 0;
+    for (const TrackId id : performance.tracks) {
+      const auto row = groups.find(id);
+      if (row == groups.end()) continue;
+      if (movement == 0) ++number;
+      row->second->performance = number;
+      row->second->movement = ++movement;
+    }
+  }
 }
 
 }  // namespace
@@ -53,23 +75,33 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
                                         std::size_t dimension, const Clock& clock, unsigned jobs) {
   Published result;
   auto tracks = catalogue.tracks(archive::TrackFilter{});
-  std::erase_if(tracks, [](const auto& track) { return track.offline; });
+  archive::TrackFilter removed;
+  removed.removed = true;
+  for (auto& track : catalogue.tracks(removed)) tracks.push_back(std::move(track));
   // Rows in the order of ids: what is added later comes last.
   std::sort(tracks.begin(), tracks.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   std::vector<index::SnapshotTrack> rows;
+  std::vector<const archive::Track*> shown;  // of each row
   std::vector<float> vectors;
   rows.reserve(tracks.size());
+  shown.reserve(tracks.size());
   vectors.reserve(tracks.size() * dimension);
   for (const auto& track : tracks) {
+    if (track.offline || track.removed) continue;
     try {
       const auto vector = trackVector(blobs, versioned_name, track.hash, dimension);
       vectors.insert(vectors.end(), vector.begin(), vector.end());
-      rows.push_back({track.id, {track.album, track.work, track.recording}, catalogueEntry(track)});
+      rows.push_back({track.id, {track.album, track.work, track.recording}, {}});
+      shown.push_back(&track);
     } catch (const Error& fault) {
       // One that was never heard with this representation is not a fault; the next `add` hears it.
       if (fault.fault() == Fault::notFound) continue;
       result.problems.push_back(fault.what());
     }
+  }
+  numberPerformances(tracks, rows);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].catalogue_entry = catalogueEntry(*shown[i], rows[i].groups.performance);
   }
   if (rows.empty() && index::Snapshot::openCurrent(blobs, recipe) == nullptr) return std::nullopt;
   result.snapshot =
