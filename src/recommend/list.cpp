@@ -158,9 +158,9 @@ void noteShortcomings(const ListRules& rules, const std::vector<Row>& rows,
                     counts.largestAlbum(), things, caps.album));
   }
   if (counts.avoided() > 0) {
-    notes.push_back(fmt::format("{} {} that the listener knows, as too few others come near",
-                                counts.avoided(),
-                                rules.whole == nullptr ? "tracks of works" : "works"));
+    notes.push_back(fmt::format(
+        "works that the listener knows are among them ({} of {}), as too few others come near",
+        counts.avoided(), rows.size()));
   }
   if (counts.largestWork() > caps.work) {
     notes.push_back(fmt::format(
