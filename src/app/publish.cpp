@@ -37,26 +37,39 @@ std::string catalogueEntry(const archive::Track& track, std::int64_t performance
   return entry.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-// Numbers the performances of the snapshot's tracks (`rows`) from 1. Tracks that are offline or
-// removed are not in it, but still hold what stands before and after them together.
-void numberPerformances(std::span<const archive::Track> all,
-                        std::vector<index::SnapshotTrack>& rows) {
-  std::unordered_map<TrackId, index::Groups*> groups;
-  for (auto& row : rows) groups.emplace(row.id, &row.groups);
+}  // namespace
+
+std::vector<index::SnapshotTrack> snapshotTracks(std::span<const archive::Track> tracks,
+                                                 std::span<const TrackId> shown) {
+  std::vector<index::SnapshotTrack> rows(shown.size());
+  std::unordered_map<TrackId, index::SnapshotTrack*> row_of;
+  for (std::size_t i = 0; i < shown.size(); ++i) row_of.emplace(shown[i], &rows[i]);
+  const auto find = [&](TrackId id) {
+    const auto found = row_of.find(id);
+    return found == row_of.end() ? nullptr : found->second;
+  };
   std::int64_t number = 0;
-  for (const auto& performance : archive::performances(all)) {
+  for (const auto& performance : archive::performances(tracks)) {
     std::int64_t movement = 0;
     for (const TrackId id : performance.tracks) {
-      const auto row = groups.find(id);
-      if (row == groups.end()) continue;
+      index::SnapshotTrack* const row = find(id);
+      if (row == nullptr) continue;
       if (movement == 0) ++number;
-      row->second->performance = number;
-      row->second->movement = ++movement;
+      row->groups.performance = number;
+      row->groups.movement = ++movement;
     }
   }
+  for (const auto& track : tracks) {
+    index::SnapshotTrack* const row = find(track.id);
+    if (row == nullptr) continue;
+    row->id = track.id;
+    row->groups.album = track.album;
+    row->groups.work = track.work;
+    row->groups.recording = track.recording;
+    row->catalogue_entry = catalogueEntry(track, row->groups.performance);
+  }
+  return rows;
 }
-
-}  // namespace
 
 std::vector<float> trackVector(const Blobs& blobs, std::string_view versioned_name,
                                const AudioHash& hash, std::size_t dimension) {
@@ -80,10 +93,8 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
   for (auto& track : catalogue.tracks(removed)) tracks.push_back(std::move(track));
   // Rows in the order of ids: what is added later comes last.
   std::sort(tracks.begin(), tracks.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  std::vector<index::SnapshotTrack> rows;
-  std::vector<const archive::Track*> shown;  // of each row
+  std::vector<TrackId> shown;
   std::vector<float> vectors;
-  rows.reserve(tracks.size());
   shown.reserve(tracks.size());
   vectors.reserve(tracks.size() * dimension);
   for (const auto& track : tracks) {
@@ -91,18 +102,14 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
     try {
       const auto vector = trackVector(blobs, versioned_name, track.hash, dimension);
       vectors.insert(vectors.end(), vector.begin(), vector.end());
-      rows.push_back({track.id, {track.album, track.work, track.recording}, {}});
-      shown.push_back(&track);
+      shown.push_back(track.id);
     } catch (const Error& fault) {
       // One that was never heard with this representation is not a fault; the next `add` hears it.
       if (fault.fault() == Fault::notFound) continue;
       result.problems.push_back(fault.what());
     }
   }
-  numberPerformances(tracks, rows);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows[i].catalogue_entry = catalogueEntry(*shown[i], rows[i].groups.performance);
-  }
+  const auto rows = snapshotTracks(tracks, shown);
   if (rows.empty() && index::Snapshot::openCurrent(blobs, recipe) == nullptr) return std::nullopt;
   result.snapshot =
       index::publishSnapshot(blobs, recipe, versioned_name, rows,
