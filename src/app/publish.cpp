@@ -37,6 +37,16 @@ std::string catalogueEntry(const archive::Track& track, std::int64_t performance
   return entry.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+// Also by a version of Attacca whose snapshots this one does not read.
+bool isPublished(const Blobs& blobs, std::string_view recipe) {
+  try {
+    return index::Snapshot::openCurrent(blobs, recipe) != nullptr;
+  } catch (const Error& fault) {
+    if (fault.fault() != Fault::corrupt) throw;
+    return true;
+  }
+}
+
 }  // namespace
 
 std::vector<index::SnapshotTrack> snapshotTracks(std::span<const archive::Track> tracks,
@@ -110,7 +120,7 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
     }
   }
   const auto rows = snapshotTracks(tracks, shown);
-  if (rows.empty() && index::Snapshot::openCurrent(blobs, recipe) == nullptr) return std::nullopt;
+  if (rows.empty() && !isPublished(blobs, recipe)) return std::nullopt;
   result.snapshot =
       index::publishSnapshot(blobs, recipe, versioned_name, rows,
                              {vectors.data(), rows.size(), dimension}, clock.now(), jobs);
