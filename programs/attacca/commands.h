@@ -55,6 +55,7 @@ Exit refused(const Context& context);
 
 Exit tracks(const Context& context, const TracksArgs& args);
 Exit albums(const Context& context);
+Exit duplicates(const Context& context);
 
 Exit similar(const Context& context, const SimilarArgs& args);
 Exit recommend(const Context& context, const RecommendArgs& args);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "attacca/app/add.h"
+#include "attacca/app/duplicates.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/pooling.h"
@@ -34,6 +35,12 @@ std::string catalogueEntry(const archive::Track& track) {
   return entry.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+// Other encodings of a recording count as that recording: no list holds both.
+RecordingId soundOf(const std::map<RecordingId, RecordingId>& same, const archive::Track& track) {
+  const auto oldest = same.find(track.recording);
+  return oldest == same.end() ? track.recording : oldest->second;
+}
+
 }  // namespace
 
 std::vector<float> trackVector(const Blobs& blobs, std::string_view versioned_name,
@@ -54,6 +61,7 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
   Published result;
   auto tracks = catalogue.tracks(archive::TrackFilter{});
   std::erase_if(tracks, [](const auto& track) { return track.offline; });
+  const auto same = sameRecordings(blobs, tracks);  // in another encoding
   // Rows in the order of ids: what is added later comes last.
   std::sort(tracks.begin(), tracks.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   std::vector<index::SnapshotTrack> rows;
@@ -64,7 +72,8 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
     try {
       const auto vector = trackVector(blobs, versioned_name, track.hash, dimension);
       vectors.insert(vectors.end(), vector.begin(), vector.end());
-      rows.push_back({track.id, {track.album, track.work, track.recording}, catalogueEntry(track)});
+      rows.push_back(
+          {track.id, {track.album, track.work, soundOf(same, track)}, catalogueEntry(track)});
     } catch (const Error& fault) {
       // One that was never heard with this representation is not a fault; the next `add` hears it.
       if (fault.fault() == Fault::notFound) continue;

@@ -24,6 +24,7 @@ constexpr int kFiles = 12;
 struct Result {
   std::map<std::string, std::string> embeddings;
   std::map<std::string, std::string> peaks;
+  std::map<std::string, std::string> fingerprints;
   std::vector<std::string> tracks;  // id and title
 };
 
@@ -31,6 +32,7 @@ Result resultOf(const Place& place) {
   Result result;
   result.embeddings = contents(place.archive() / "blobs/embeddings");
   result.peaks = contents(place.archive() / "blobs/peaks");
+  result.fingerprints = contents(place.archive() / "blobs/fingerprints");
   const auto tracks = place.run({"tracks", "--json"}).json().at("tracks");
   for (const auto& track : tracks) {
     result.tracks.push_back(track.at("id").dump() + " " + track.at("title").get<std::string>());
@@ -41,6 +43,7 @@ Result resultOf(const Place& place) {
 void expectSame(const Result& result, const Result& expected) {
   EXPECT_EQ(result.embeddings, expected.embeddings);
   EXPECT_EQ(result.peaks, expected.peaks);
+  EXPECT_EQ(result.fingerprints, expected.fingerprints);
   EXPECT_EQ(result.tracks, expected.tracks);
 }
 
