@@ -13,7 +13,7 @@ namespace {
 // above 0.3; between them are changed sounds (equalised, another speed) and scores that a machine
 // played twice at exactly the same speed.
 constexpr double kCertainErrors = 0.10;
-constexpr double kLikelyErrors = 0.15;
+constexpr double kLikelyErrors = 0.13;
 constexpr Seconds kLeastCompared{8};
 // Items that a stretch must hold to say something: silence and held chords repeat a few.
 constexpr std::size_t kLeastDistinct = 24;
