@@ -66,12 +66,12 @@ std::string text(const app::DuplicateGroup& group) {
 }
 
 std::string text(const app::Part& part) {
-  return fmt::format("\"{}\" ({}, {}) is a part of \"{}\" ({}, {}), from about {} on ({})\n",
-                     title(part.shorter), part.shorter.id.value,
-                     formatDuration(part.shorter.duration), title(part.longer),
-                     part.longer.id.value, formatDuration(part.longer.duration),
-                     formatDuration(std::max(Seconds(0), part.overlap.offset)),
-                     evidence(part.overlap, part.sureness));
+  return fmt::format(
+      "\"{}\" ({}, {}) sounds like a part of \"{}\" ({}, {}), from about {} on ({})\n",
+      title(part.shorter), part.shorter.id.value, formatDuration(part.shorter.duration),
+      title(part.longer), part.longer.id.value, formatDuration(part.longer.duration),
+      formatDuration(std::max(Seconds(0), part.overlap.offset)),
+      evidence(part.overlap, part.sureness));
 }
 
 std::string missing(std::size_t count) {

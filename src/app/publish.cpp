@@ -61,9 +61,9 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
   Published result;
   auto tracks = catalogue.tracks(archive::TrackFilter{});
   std::erase_if(tracks, [](const auto& track) { return track.offline; });
-  const auto same = sameRecordings(blobs, tracks);  // in another encoding
   // Rows in the order of ids: what is added later comes last.
   std::sort(tracks.begin(), tracks.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  const auto same = sameRecordings(blobs, tracks);  // in another encoding
   std::vector<index::SnapshotTrack> rows;
   std::vector<float> vectors;
   rows.reserve(tracks.size());
