@@ -17,8 +17,8 @@
 namespace attacca::archive {
 
 struct Person {
-  std::string name;       // usual English form, own diacritics: "Pyotr Ilyich Tchaikovsky"
-  std::string sort_name;  // "Tchaikovsky, Pyotr Ilyich"
+  std::string name;               // usual English form, own diacritics: "Pyotr Ilyich Tchaikovsky"
+  std::string sort_name;          // "Tchaikovsky, Pyotr Ilyich"
   std::optional<int> born, died;  // none: living, or not known; "about" when `circa`
   bool circa = false;
   bool mostly_arranges = false;  // known for arrangements of others' works: Stokowski, Barshai
@@ -64,15 +64,19 @@ class NameAuthority {
   // The person of exactly that canonical name; nullptr if there is none.
   const Person* named(std::string_view name) const;
 
-  // Reads fields that may each hold several people, in one of the ways that catalogues mix composers
-  // and arrangers. Composers come first, then arrangers, each in the order written; nobody twice in
-  // a role. Words that say that nobody is known ("NaN", "Various", "") give no credit; "Trad." and
-  // "Anon." give "Traditional" and "Anonymous", which are not `known`.
+  // Whether a folded word is somebody's given name, in any of the languages of the file.
+  bool isGivenName(const std::string& folded_word) const;
+
+  // Reads fields that may each hold several people, in one of the ways that catalogues mix
+  // composers and arrangers. Composers come first, then arrangers, each in the order written;
+  // nobody twice in a role. Words that say that nobody is known ("NaN", "Various", "") give no
+  // credit; "Trad." and "Anon." give "Traditional" and "Anonymous", which are not `known`.
   std::vector<Credit> read(std::span<const std::string> composer_fields,
                            std::span<const std::string> arranger_fields) const;
 
+  struct Index;  // of the room's own files
+
  private:
-  struct Index;
   std::unique_ptr<const Index> index_;
 };
 

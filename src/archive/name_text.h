@@ -1,0 +1,45 @@
+// How names are compared: words, keys and distances. Private to the room.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attacca::archive {
+
+// A word of a name, folded to lower-case Latin letters; '*' stands for a character that was lost.
+struct NameWord {
+  std::string text;
+  bool dotted = false;    // "Joh." may stand for any name that begins so
+  bool upper = false;     // written in capitals only: "JS" may be initials
+  bool hyphened = false;  // joined to the word before by a hyphen
+};
+
+// A spelling of one person taken apart.
+struct SpelledName {
+  std::vector<NameWord> words;    // without particles ("van"), titles ("Sir") and years
+  std::size_t comma = 0;          // words before the comma; 0: no comma
+  std::optional<int> born, died;  // "(1685-1750)"
+};
+
+SpelledName takeApart(std::string_view spelling);
+
+// The same name in different transliterations ("Tschaikowski", "Chaikovsky") has one sound.
+std::string soundOf(std::string_view folded_word);
+
+// Optimal string alignment (insert, delete, replace, swap neighbours); more than `most` is `most`
+// + 1.
+int editDistance(std::string_view a, std::string_view b, int most);
+
+// Which letters occur: two strings within d edits differ in at most 2 d bits.
+std::uint32_t letterMask(std::string_view folded_word);
+
+// Text that was UTF-8 read as Windows-1252 ("DvoÅ™Ã¡k") or is Windows-1252 itself, as UTF-8;
+// cleaned of control characters and surplus space.
+std::string repairText(std::string_view text);
+
+std::string_view trimmed(std::string_view text, std::string_view what = " ");
+
+}  // namespace attacca::archive

@@ -1,0 +1,273 @@
+#include "separate.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "attacca/base/text.h"
+
+#include "marks.h"
+#include "name_text.h"
+
+namespace attacca::archive {
+namespace {
+
+constexpr double kSure = 0.84;     // a surname alone, or better
+constexpr char kBracket = '\x01';  // in text: the name after it stood in brackets
+
+bool isKnown(const NameAuthority& authority, std::string_view text) {
+  const Match match = authority.match(text);
+  return match.person != nullptr || !match.others.empty();
+}
+
+bool isSurelyKnown(const NameAuthority& authority, std::string_view text) {
+  return authority.match(text).confidence >= kSure;
+}
+
+bool isSuffixText(std::string_view text) {
+  const std::string folded = foldText(text);
+  static constexpr std::array<std::string_view, 9> kSuffixes = {
+      "jr", "sr", "ii", "iii", "i", "junior", "senior", "the elder", "the younger"};
+  return std::find(kSuffixes.begin(), kSuffixes.end(), folded) != kSuffixes.end();
+}
+
+bool hasYear(std::string_view text) {
+  int digits = 0;
+  for (const char c : text) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits == 4) return true;
+  }
+  return false;
+}
+
+// What brackets hold, as text that the rest of the reading understands.
+std::string unbracketed(const NameAuthority& authority, std::string_view before,
+                        std::string_view inside) {
+  const std::vector<Marked> parts = splitAtMarks(inside);
+  if (parts.size() > 1) return fmt::format(" {} {}", inside, parts.back().text.empty() ? "" : "; ");
+  if (hasYear(inside)) return fmt::format(" ({}) ", inside);
+  if (isSuffixText(inside)) return fmt::format(" {} ", inside);
+  const Match match = authority.match(inside);
+  if (match.person != nullptr && match.confidence >= kSure) {
+    const Match outside = authority.match(before);
+    if (outside.person == match.person) return " ";
+    // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.
+    if (outside.person != nullptr || !nobodysName(before).empty()) {
+      return fmt::format("{}{}", kBracket, inside);
+    }
+  }
+  return " ";
+}
+
+std::string_view trimmedName(std::string_view text) {
+  text = trimmed(text, " ,;:/|&+");
+  while (!text.empty() && (text.back() == '-')) text = trimmed(text.substr(0, text.size() - 1));
+  while (!text.empty() && (text.front() == '-')) text = trimmed(text.substr(1));
+  return text;
+}
+
+// A separator that parts names wherever it stands; its length, or 0.
+struct Separator {
+  char kind = 0;
+  std::size_t length = 0;
+};
+
+Separator separatorAt(std::string_view text, std::size_t at) {
+  switch (text[at]) {
+    case ';':
+    case '|':
+      return {';', 1};
+    case '&':
+    case '+':
+      return {'&', 1};
+    case '/':
+    case '\\':
+      return {'/', 1};
+    case kBracket:
+      return {'(', 1};
+    default:
+      break;
+  }
+  for (const std::string_view dash : {"–", "—"}) {
+    if (text.compare(at, dash.size(), dash) == 0) return {'-', dash.size()};
+  }
+  if (text[at] != ' ') return {};
+  for (const std::string_view word : {" and ", " und ", " et ", " with ", " AND "}) {
+    if (text.compare(at, word.size(), word) == 0) return {'&', word.size()};
+  }
+  for (const std::string_view dash : {" - ", " -- ", " -", "- "}) {
+    if (text.compare(at, dash.size(), dash) == 0) return {'-', dash.size()};
+  }
+  return {};
+}
+
+// "W.A.", "Johann", "Johann Sebastian": given names, for what follows a comma.
+bool looksGiven(const NameAuthority& authority, std::string_view text) {
+  const SpelledName name = takeApart(text);
+  if (name.words.empty()) return false;
+  return std::all_of(name.words.begin(), name.words.end(), [&](const NameWord& word) {
+    return word.text.size() == 1 || word.upper || authority.isGivenName(word.text);
+  });
+}
+
+bool isOneWord(std::string_view text) { return text.find_first_of(" .") == std::string_view::npos; }
+
+class Separating {
+ public:
+  explicit Separating(const NameAuthority& authority) : authority_(authority) {}
+
+  std::vector<Piece> run(std::string_view text) {
+    at(text, 0);
+    return std::move(pieces_);
+  }
+
+ private:
+  void keep(std::string_view text, char separator) {
+    text = trimmedName(text);
+    if (!text.empty()) pieces_.push_back({std::string(text), pieces_.empty() ? '\0' : separator});
+  }
+
+  void at(std::string_view text, char separator) {
+    text = trimmedName(text);
+    if (text.empty()) return;
+    std::size_t start = 0;
+    bool cut = false;
+    bool tried = false;
+    for (std::size_t i = 0; i < text.size();) {
+      const Separator found = separatorAt(text, i);
+      if (found.length == 0) {
+        ++i;
+        continue;
+      }
+      if (!tried && text[i] != kBracket && found.kind != ';') {
+        // "Saint - Saëns" and "Rimsky – Korsakov" are one name
+        tried = true;
+        if (isSurelyKnown(authority_, text.substr(start))) break;
+      }
+      commas(text.substr(start, i - start), cut ? separator : separator);
+      separator = found.kind;
+      cut = true;
+      i += found.length;
+      start = i;
+    }
+    commas(text.substr(start), separator);
+  }
+
+  void commas(std::string_view text, char separator) {
+    text = trimmedName(text);
+    if (text.find(',') == std::string_view::npos) {
+      hyphens(text, separator);
+      return;
+    }
+    std::vector<std::string_view> parts;
+    for (std::size_t at = 0; at <= text.size();) {
+      const std::size_t end = std::min(text.find(',', at), text.size());
+      if (const std::string_view part = trimmed(text.substr(at, end - at)); !part.empty())
+        parts.push_back(part);
+      at = end + 1;
+    }
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      std::size_t last = i;
+      if (i + 1 < parts.size() && isPair(parts[i], parts[i + 1])) last = i + 1;
+      while (last + 1 < parts.size() && isSuffixText(parts[last + 1])) ++last;
+      const std::string_view name(
+          parts[i].data(),
+          static_cast<std::size_t>(parts[last].data() + parts[last].size() - parts[i].data()));
+      if (last == i) {
+        hyphens(name, separator);
+      } else {
+        keep(name, separator);
+      }
+      i = last;
+      separator = ',';
+    }
+  }
+
+  // "Last" and "First"
+  bool isPair(std::string_view last, std::string_view first) const {
+    const std::string both = fmt::format("{}, {}", last, first);
+    if (isKnown(authority_, both)) return true;
+    if (isSurelyKnown(authority_, first) && takeApart(first).words.size() < 3) return false;
+    return looksGiven(authority_, first) && takeApart(last).words.size() <= 2;
+  }
+
+  void hyphens(std::string_view text, char separator) {
+    text = trimmedName(text);
+    if (text.find('-') == std::string_view::npos || isKnown(authority_, text)) {
+      adjacent(text, separator);
+      return;
+    }
+    for (std::size_t dash = text.rfind('-'); dash != std::string_view::npos && dash > 0;
+         dash = text.rfind('-', dash - 1)) {
+      const std::string_view left = trimmedName(text.substr(0, dash));
+      const std::string_view right = trimmedName(text.substr(dash + 1));
+      if (right.size() < 3 || !isSurelyKnown(authority_, left)) continue;
+      const bool known = isSurelyKnown(authority_, right);
+      // "Bach-Lerman", but not "Anna Bach-Lerman"
+      if (!known && !isOneWord(right)) continue;
+      keep(left, separator);
+      keep(right, '-');
+      return;
+    }
+    keep(text, separator);
+  }
+
+  // "Tartini Kreisler": two surnames, and no other mark
+  void adjacent(std::string_view text, char separator) {
+    const std::size_t space = text.find(' ');
+    if (space != std::string_view::npos && text.find(' ', space + 1) == std::string_view::npos &&
+        !isKnown(authority_, text)) {
+      const std::string_view left = text.substr(0, space);
+      const std::string_view right = text.substr(space + 1);
+      if (!looksGiven(authority_, left) && !looksGiven(authority_, right) &&
+          isSurelyKnown(authority_, left) && isSurelyKnown(authority_, right)) {
+        keep(left, separator);
+        keep(right, '-');
+        return;
+      }
+    }
+    keep(text, separator);
+  }
+
+  const NameAuthority& authority_;
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace
+
+std::vector<std::string> splitField(const NameAuthority& authority, std::string_view field) {
+  std::vector<std::string> segments;
+  for (std::size_t line = 0; line <= field.size();) {
+    const std::size_t end =
+        std::min(field.find_first_of(std::string_view("\n\r\x1f\0", 4), line), field.size());
+    const std::string text = repairText(field.substr(line, end - line));
+    line = end + 1;
+    std::string plain;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t open = std::min(text.find_first_of("([{", at), text.size());
+      plain += text.substr(at, open - at);
+      if (open == text.size()) break;
+      const std::size_t close = std::min(text.find_first_of(")]}", open), text.size());
+      const std::string_view inside =
+          trimmed(std::string_view(text).substr(open + 1, close - open - 1));
+      plain += unbracketed(authority, trimmedName(plain), inside);
+      at = close + 1;
+    }
+    for (std::size_t at = 0; at <= plain.size();) {
+      const std::size_t stop = std::min(plain.find_first_of(";|", at), plain.size());
+      if (const std::string_view segment = trimmed(std::string_view(plain).substr(at, stop - at));
+          !segment.empty())
+        segments.emplace_back(segment);
+      at = stop + 1;
+    }
+  }
+  return segments;
+}
+
+std::vector<Piece> separate(const NameAuthority& authority, std::string_view text) {
+  if (namesNobody(text)) return {};
+  return Separating(authority).run(text);
+}
+
+}  // namespace attacca::archive

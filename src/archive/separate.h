@@ -1,0 +1,25 @@
+// Several people in one field. Private to the room.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "attacca/archive/people.h"
+
+namespace attacca::archive {
+
+// Cuts a field into stretches that stand for themselves ("Bach; arr. Busoni | Handel"): repaired,
+// without the names of languages and peoples that stand in brackets. Brackets that hold an arranger
+// mark or another known person become text: "Bach (arr. Busoni)" is "Bach arr. Busoni".
+std::vector<std::string> splitField(const NameAuthority& authority, std::string_view field);
+
+struct Piece {
+  std::string text;    // one person's name
+  char separator = 0;  // before it: ';' '&' ',' '/' '-' '(', or 0 for the first
+};
+
+// Takes apart a stretch without marks. Keeps "Saint-Saëns" and "Bach, Johann Sebastian" whole.
+std::vector<Piece> separate(const NameAuthority& authority, std::string_view text);
+
+}  // namespace attacca::archive
