@@ -60,6 +60,7 @@ class Reader {
       }
     }
     for (std::uint32_t form = 0; form < index_.forms.size(); ++form) {
+      index_.letters.push_back(letterMask(index_.forms[form].surname));
       index_.by_surname[index_.forms[form].surname].push_back(form);
       index_.by_sound[soundOf(index_.forms[form].surname)].push_back(form);
     }
@@ -112,6 +113,7 @@ class Reader {
       refuse(fmt::format("repeats {}", person.name));
     index_.people.push_back(person);
     surnames_.clear();
+    given_.clear();
     addName(fields[0], id, false, false);
     for (std::string_view alias : split(fields[3], ';')) {
       if (alias.empty()) continue;
@@ -161,13 +163,16 @@ class Reader {
     } else {
       start = surnameStart(name.words);
     }
-    NameForm form{id, alias, {}, joined(name.words, start, name.words.size()), 0};
-    form.letters = letterMask(form.surname);
+    NameForm form{id, alias, {}, joined(name.words, start, name.words.size())};
     for (std::size_t i = 0; i < start; ++i) {
       form.given.push_back(name.words[i].text);
-      // Names that no class holds are classes of their own.
-      if (name.words[i].text.size() > 1) index_.given.emplace(name.words[i].text, next_class_++);
+      // Names that no class holds are classes of their own. Other spellings may hold surnames.
+      if (!alias && name.words[i].text.size() > 1) {
+        index_.given.emplace(name.words[i].text, next_class_++);
+      }
     }
+    if (!alias) given_ = form.given;
+    if (form.given.empty()) form.given = given_;  // "Rachmaninov" is also "Sergei Rachmaninov"
     if (std::find(surnames_.begin(), surnames_.end(), form.surname) == surnames_.end())
       surnames_.push_back(form.surname);
     const bool known =
@@ -180,7 +185,9 @@ class Reader {
   NameAuthority::Index& index_;
   int line_ = 0;
   int next_class_ = 1'000'000;
-  std::vector<std::string> surnames_;  // of the person being read
+  // Of the person being read.
+  std::vector<std::string> surnames_;
+  std::vector<std::string> given_;
 };
 
 }  // namespace

@@ -14,9 +14,10 @@
 namespace attacca::archive {
 namespace {
 
-constexpr double kUnknown = 0.8;  // a name as it stands
-constexpr double kMixed = 0.85;   // a role that only the order of names tells
-constexpr int kGrownUp = 20;      // years
+constexpr double kUnknown = 0.8;    // a name as it stands
+constexpr double kMixed = 0.85;     // a role that only the order of names tells
+constexpr double kDoubtful = 0.75;  // less sure: not enough to say who arranged
+constexpr int kGrownUp = 20;        // years
 
 struct Draft {
   Credit credit;
@@ -48,29 +49,35 @@ std::string cleanName(std::string_view written) {
   return cleanText(fmt::format("{} {}", first, last), part.size());
 }
 
-Draft draftOf(const NameAuthority& authority, const Piece& piece, CreditRole role) {
+void asWritten(Draft& draft, const Match& match) {
+  draft.person = nullptr;
+  draft.credit.known = false;
+  draft.credit.name = cleanName(draft.credit.written);
+  draft.credit.confidence = kUnknown;
+  draft.credit.reason = match.others.empty() ? "as it is written; not in the name authority"
+                                             : "as it is written; could be more than one person";
+}
+
+Draft draftOf(Recall& recall, const Piece& piece, CreditRole role) {
   Draft draft;
   draft.separator = piece.separator;
   draft.credit.written = piece.text;
   draft.credit.role = role;
-  if (const std::string_view nobody = nobodysName(piece.text); !nobody.empty()) {
+  const Match& match = recall.match(piece.text);
+  const std::string_view nobody = match.person == nullptr ? nobodysName(piece.text) : "";
+  if (!nobody.empty()) {
     draft.credit.name = nobody;
     draft.credit.reason = "no composer is known";
-    return draft;
-  }
-  Match match = authority.match(piece.text);
-  if (match.person != nullptr) {
+  } else if (match.person == nullptr ||
+             (role == CreditRole::arranger && match.confidence < kDoubtful)) {
+    asWritten(draft, match);
+  } else {
     draft.person = match.person;
     draft.credit.name = match.person->name;
     draft.credit.known = true;
     draft.credit.confidence = match.confidence;
-    draft.credit.reason = std::move(match.reason);
-    return draft;
+    draft.credit.reason = match.reason;
   }
-  draft.credit.name = cleanName(piece.text);
-  draft.credit.confidence = kUnknown;
-  draft.credit.reason = match.others.empty() ? "as it is written; not in the name authority"
-                                             : "as it is written; it could be more than one person";
   return draft;
 }
 
@@ -79,6 +86,7 @@ bool diedBefore(const Person& first, const Person& second) {
 }
 
 void makeArranger(Draft& draft, std::string_view why) {
+  if (draft.credit.known && draft.credit.confidence < kDoubtful) asWritten(draft, {});
   draft.credit.role = CreditRole::arranger;
   draft.credit.confidence *= kMixed;
   draft.credit.reason += "; ";
@@ -129,12 +137,11 @@ void tellRoles(std::vector<Draft>& names) {
 class FieldReader {
  public:
   FieldReader(const NameAuthority& authority, std::vector<Credit>& credits)
-      : authority_(authority), credits_(credits) {}
+      : recall_(authority), credits_(credits) {}
 
   void read(std::string_view field, CreditRole role) {
     std::vector<Draft> mixed;  // of plain names, over all segments
-    for (const std::string& segment : splitField(authority_, field))
-      readSegment(segment, role, mixed);
+    for (const std::string& segment : splitField(recall_, field)) readSegment(segment, role, mixed);
     settle(mixed, role);
   }
 
@@ -164,9 +171,9 @@ class FieldReader {
             role == CreditRole::arranger && part.mark == Mark::source ? role : CreditRole::composer;
       if (part.mark == Mark::source && role == CreditRole::arranger)
         continue;  // the composers' field names it
-      for (const Piece& piece : separate(authority_, part.text)) {
+      for (const Piece& piece : separate(recall_, part.text)) {
         if (namesNobody(piece.text)) continue;
-        Draft draft = draftOf(authority_, piece, part_role);
+        Draft draft = draftOf(recall_, piece, part_role);
         if (draft.credit.name.empty()) continue;
         if (part.mark == Mark::none && !has_source) {
           if (!mixed.empty() && draft.separator == 0) draft.separator = ';';
@@ -212,7 +219,7 @@ class FieldReader {
     if (!known) credits_.push_back(std::move(credit));
   }
 
-  const NameAuthority& authority_;
+  Recall recall_;
   std::vector<Credit>& credits_;
   std::vector<Draft> marked_;
 };

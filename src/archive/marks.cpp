@@ -174,6 +174,12 @@ std::string stretch(std::string_view text, bool before_mark) {
       part = trimmed(part.substr(0, part.size() - dash.size()));
     while (part.substr(0, dash.size()) == dash) part = trimmed(part.substr(dash.size()));
   }
+  if (!before_mark) {
+    for (const std::string_view purpose :
+         {" for ", " für ", " pour "}) {  // "J. Petersen for strings"
+      part = trimmed(part.substr(0, part.find(purpose)), " ,;:");
+    }
+  }
   if (before_mark) {
     for (const std::string_view tail : {" and", " und", " et", " in the", " in", " on a theme"}) {
       if (part.size() > tail.size() && lowered(part.substr(part.size() - tail.size())) == tail)
@@ -227,6 +233,8 @@ std::vector<Marked> splitAtMarks(std::string_view text) {
 }
 
 bool namesNobody(std::string_view text) {
+  constexpr std::size_t kLongest = 24;
+  if (text.size() > kLongest) return false;
   const std::string folded = foldText(text);
   if (folded.empty()) return true;
   static constexpr std::array<std::string_view, 47> kNobody = {"nan",
@@ -280,6 +288,8 @@ bool namesNobody(std::string_view text) {
 }
 
 std::string_view nobodysName(std::string_view text) {
+  constexpr std::size_t kLongest = 48;
+  if (text.size() > kLongest) return {};
   const std::string folded = foldText(text);
   static constexpr std::array<std::string_view, 19> kTraditional = {
       "traditional",  "trad",         "tradition",  "traditionnel", "tradicional",

@@ -20,6 +20,7 @@ constexpr double kSurname = 0.9;
 constexpr double kFamousSurname = 0.85;
 constexpr double kTypo = 0.85;
 constexpr double kMoreNames = 0.8;
+constexpr double kCommonSurname = 0.7;
 constexpr double kFamousOfMany = 0.6;
 constexpr int kYearsSlack = 3;
 
@@ -106,7 +107,9 @@ class Search {
       if (fitting.size() == 1) {
         if (turned.words.size() == 1 &&
             index_.people[fitting[0].person].name.find(' ') != std::string::npos) {
-          return found(fitting[0].person, kSurname, "known by this name alone");
+          return isCommonSurname(key)
+                     ? found(fitting[0].person, kCommonSurname, "surname alone, which many bear")
+                     : found(fitting[0].person, kSurname, "known by this name alone");
         }
         return found(fitting[0].person, kSpelled, "known by this name");
       }
@@ -127,7 +130,8 @@ class Search {
     }
     for (std::size_t length = std::min<std::size_t>(count, 4); length > 0; --length) {
       tryForms(tier, count - length, count, 0, count - length);
-      if (length < count) tryForms(tier, 0, length, length, count);  // "Bach J. S."
+      if (length < count && tier != Tier::typo)
+        tryForms(tier, 0, length, length, count);  // "Bach J. S."
     }
   }
 
@@ -157,9 +161,13 @@ class Search {
                                    : allowedEdits(surname.size());
     if (most == 0) return;
     const std::uint32_t letters = letterMask(surname);
-    for (const NameForm& form : index_.forms) {
+    for (std::size_t i = 0; i < index_.forms.size(); ++i) {
+      // More than two letters for each edit that only one of them has: clear them bit by bit.
+      std::uint32_t differing = index_.letters[i] ^ letters;
+      for (int bit = 0; bit < 2 * most; ++bit) differing &= differing - 1;
+      if (differing != 0) continue;
+      const NameForm& form = index_.forms[i];
       if (given.empty() && form.surname[0] != surname[0]) continue;  // "Lerman" is not "German"
-      if (__builtin_popcount(form.letters ^ letters) > 2 * most) continue;
       const int edits =
           editDistance(surname, form.surname, std::min(most, allowedEdits(form.surname.size())));
       if (edits > std::min(most, allowedEdits(form.surname.size()))) continue;
@@ -214,7 +222,11 @@ class Search {
       return match;
     }
     if (more_names) return named(best, tier, kMoreNames, "surname and first name agree");
-    if (best.bare) return named(best, tier, kSurname, "surname alone");
+    if (best.bare) {
+      return isCommonSurname(best.form->surname)
+                 ? named(best, tier, kCommonSurname, "surname alone, which many bear")
+                 : named(best, tier, kSurname, "surname alone");
+    }
     if (!best.exact_given) return named(best, tier, kTypo, "surname agrees, given name nearly");
     if (best.initials) return named(best, tier, kInitials, "surname and initials agree");
     return named(best, tier, kGivenPart, "surname and given name agree");
@@ -296,6 +308,10 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
 Match NameAuthority::match(std::string_view spelling) const {
   SpelledName name = takeApart(repairText(spelling));
   if (name.words.empty()) return {};
+  if (std::all_of(name.words.begin() + static_cast<std::ptrdiff_t>(name.comma), name.words.end(),
+                  [](const NameWord& word) { return isSuffix(word.text); })) {
+    name.comma = 0;  // "Johann Strauss, Jr."
+  }
   Match match = Search(*index_, name).run();
   if (match.person == nullptr && match.others.empty() &&
       std::any_of(name.words.begin(), name.words.end(),

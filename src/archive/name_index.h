@@ -19,7 +19,6 @@ struct NameForm {
   bool alias = false;
   std::vector<std::string> given;
   std::string surname;  // its words joined: "vaughanwilliams"
-  std::uint32_t letters = 0;
 };
 
 struct NameClaim {
@@ -30,7 +29,8 @@ struct NameClaim {
 struct NameAuthority::Index {
   std::vector<Person> people;
   std::vector<NameForm> forms;
-  std::unordered_map<std::string, std::uint32_t> by_name;         // canonical, not folded
+  std::vector<std::uint32_t> letters;                      // of each form's surname, see letterMask
+  std::unordered_map<std::string, std::uint32_t> by_name;  // canonical, not folded
   std::unordered_map<std::string, std::vector<NameClaim>> whole;  // all words joined
   std::unordered_map<std::string, std::vector<std::uint32_t>> whole_sounds;
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_surname;  // forms

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "attacca/base/text.h"
@@ -94,10 +95,11 @@ std::string foldWord(std::string_view raw) {
   bool lost = false;
   for (std::size_t at = 0; at < raw.size();) {
     static constexpr std::array<std::string_view, 5> kApostrophes = {"’", "‘", "´", "ʹ", "ʼ"};
-    if (raw.compare(at, 3, "\xEF\xBF\xBD") == 0) {
+    const bool replaced = raw.compare(at, 3, "\xEF\xBF\xBD") == 0;
+    if (replaced || raw[at] == '?') {
       kept += "qxq";
       lost = true;
-      at += 3;
+      at += replaced ? 3 : 1;
       continue;
     }
     const auto apostrophe = std::find_if(kApostrophes.begin(), kApostrophes.end(), [&](auto mark) {
@@ -191,7 +193,7 @@ std::string soundOf(std::string_view word) {
   std::string sound;
   for (std::size_t at = 0; at < word.size();) {
     const auto found = std::find_if(kSounds.begin(), kSounds.end(), [&](const Replacement& one) {
-      return word.compare(at, one.from.size(), one.from) == 0;
+      return one.from[0] == word[at] && word.compare(at, one.from.size(), one.from) == 0;
     });
     const std::string_view piece = found == kSounds.end() ? word.substr(at, 1) : found->to;
     at += found == kSounds.end() ? 1 : found->from.size();
@@ -204,6 +206,24 @@ std::string soundOf(std::string_view word) {
   if (size > 3 && sound[size - 1] == 'f' && (sound[size - 2] == 'o' || sound[size - 2] == 'e'))
     sound.back() = 'v';
   return sound;
+}
+
+bool isCommonSurname(std::string_view surname) {
+  static constexpr auto kCommon = std::to_array<std::string_view>(
+      {"allen",  "baker",   "brown",  "bush",    "chen",   "clark",  "cohen",    "cooper",
+       "david",  "davis",   "dean",   "edwards", "ellis",  "fisher", "frank",    "garcia",
+       "german", "gordon",  "green",  "hall",    "harris", "hart",   "hartmann", "hermann",
+       "ivanov", "johnson", "jones",  "kim",     "king",   "klein",  "lang",     "lee",
+       "levy",   "martin",  "marx",   "mayer",   "meyer",  "miller", "moore",    "muller",
+       "newman", "petrov",  "price",  "richter", "roman",  "rose",   "schmidt",  "scott",
+       "shaw",   "simpson", "smith",  "stanley", "taylor", "thomas", "thompson", "walker",
+       "walter", "wang",    "weiner", "white",   "wilson", "wolfe",  "wood",     "young"});
+  static const auto sounds = [] {
+    std::set<std::string, std::less<>> all;
+    for (const std::string_view name : kCommon) all.insert(soundOf(name));
+    return all;
+  }();
+  return sounds.count(soundOf(surname)) > 0;
 }
 
 int editDistance(std::string_view a, std::string_view b, int most) {

@@ -29,6 +29,9 @@ SpelledName takeApart(std::string_view spelling);
 // The same name in different transliterations ("Tschaikowski", "Chaikovsky") has one sound.
 std::string soundOf(std::string_view folded_word);
 
+// Many bear it ("Smith"): alone, it names nobody surely. Takes a folded word, or its sound.
+bool isCommonSurname(std::string_view surname);
+
 // Optimal string alignment (insert, delete, replace, swap neighbours); more than `most` is `most`
 // + 1.
 int editDistance(std::string_view a, std::string_view b, int most);

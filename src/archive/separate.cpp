@@ -16,13 +16,13 @@ namespace {
 constexpr double kSure = 0.84;     // a surname alone, or better
 constexpr char kBracket = '\x01';  // in text: the name after it stood in brackets
 
-bool isKnown(const NameAuthority& authority, std::string_view text) {
-  const Match match = authority.match(text);
+bool isKnown(Recall& recall, std::string_view text) {
+  const Match& match = recall.match(text);
   return match.person != nullptr || !match.others.empty();
 }
 
-bool isSurelyKnown(const NameAuthority& authority, std::string_view text) {
-  return authority.match(text).confidence >= kSure;
+bool isSurelyKnown(Recall& recall, std::string_view text) {
+  return recall.match(text).confidence >= kSure;
 }
 
 bool isSuffixText(std::string_view text) {
@@ -42,15 +42,14 @@ bool hasYear(std::string_view text) {
 }
 
 // What brackets hold, as text that the rest of the reading understands.
-std::string unbracketed(const NameAuthority& authority, std::string_view before,
-                        std::string_view inside) {
+std::string unbracketed(Recall& recall, std::string_view before, std::string_view inside) {
   const std::vector<Marked> parts = splitAtMarks(inside);
   if (parts.size() > 1) return fmt::format(" {} {}", inside, parts.back().text.empty() ? "" : "; ");
   if (hasYear(inside)) return fmt::format(" ({}) ", inside);
   if (isSuffixText(inside)) return fmt::format(" {} ", inside);
-  const Match match = authority.match(inside);
+  const Match& match = recall.match(inside);
   if (match.person != nullptr && match.confidence >= kSure) {
-    const Match outside = authority.match(before);
+    const Match& outside = recall.match(before);
     if (outside.person == match.person) return " ";
     // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.
     if (outside.person != nullptr || !nobodysName(before).empty()) {
@@ -115,7 +114,7 @@ bool isOneWord(std::string_view text) { return text.find_first_of(" .") == std::
 
 class Separating {
  public:
-  explicit Separating(const NameAuthority& authority) : authority_(authority) {}
+  explicit Separating(Recall& recall) : recall_(recall) {}
 
   std::vector<Piece> run(std::string_view text) {
     at(text, 0);
@@ -132,7 +131,6 @@ class Separating {
     text = trimmedName(text);
     if (text.empty()) return;
     std::size_t start = 0;
-    bool cut = false;
     bool tried = false;
     for (std::size_t i = 0; i < text.size();) {
       const Separator found = separatorAt(text, i);
@@ -140,14 +138,13 @@ class Separating {
         ++i;
         continue;
       }
-      if (!tried && text[i] != kBracket && found.kind != ';') {
+      if (!tried && found.kind == '-') {
         // "Saint - Saëns" and "Rimsky – Korsakov" are one name
         tried = true;
-        if (isSurelyKnown(authority_, text.substr(start))) break;
+        if (isSurelyKnown(recall_, text.substr(start))) break;
       }
-      commas(text.substr(start, i - start), cut ? separator : separator);
+      commas(text.substr(start, i - start), separator);
       separator = found.kind;
-      cut = true;
       i += found.length;
       start = i;
     }
@@ -185,16 +182,16 @@ class Separating {
   }
 
   // "Last" and "First"
-  bool isPair(std::string_view last, std::string_view first) const {
+  bool isPair(std::string_view last, std::string_view first) {
     const std::string both = fmt::format("{}, {}", last, first);
-    if (isKnown(authority_, both)) return true;
-    if (isSurelyKnown(authority_, first) && takeApart(first).words.size() < 3) return false;
-    return looksGiven(authority_, first) && takeApart(last).words.size() <= 2;
+    if (isKnown(recall_, both)) return true;
+    if (isSurelyKnown(recall_, first) && takeApart(first).words.size() < 3) return false;
+    return looksGiven(recall_.authority(), first) && takeApart(last).words.size() <= 2;
   }
 
   void hyphens(std::string_view text, char separator) {
     text = trimmedName(text);
-    if (text.find('-') == std::string_view::npos || isKnown(authority_, text)) {
+    if (text.find('-') == std::string_view::npos || isKnown(recall_, text)) {
       adjacent(text, separator);
       return;
     }
@@ -202,8 +199,8 @@ class Separating {
          dash = text.rfind('-', dash - 1)) {
       const std::string_view left = trimmedName(text.substr(0, dash));
       const std::string_view right = trimmedName(text.substr(dash + 1));
-      if (right.size() < 3 || !isSurelyKnown(authority_, left)) continue;
-      const bool known = isSurelyKnown(authority_, right);
+      if (right.size() < 3 || !isSurelyKnown(recall_, left)) continue;
+      const bool known = isSurelyKnown(recall_, right);
       // "Bach-Lerman", but not "Anna Bach-Lerman"
       if (!known && !isOneWord(right)) continue;
       keep(left, separator);
@@ -217,11 +214,11 @@ class Separating {
   void adjacent(std::string_view text, char separator) {
     const std::size_t space = text.find(' ');
     if (space != std::string_view::npos && text.find(' ', space + 1) == std::string_view::npos &&
-        !isKnown(authority_, text)) {
+        !isKnown(recall_, text)) {
       const std::string_view left = text.substr(0, space);
       const std::string_view right = text.substr(space + 1);
-      if (!looksGiven(authority_, left) && !looksGiven(authority_, right) &&
-          isSurelyKnown(authority_, left) && isSurelyKnown(authority_, right)) {
+      if (!looksGiven(recall_.authority(), left) && !looksGiven(recall_.authority(), right) &&
+          isSurelyKnown(recall_, left) && isSurelyKnown(recall_, right)) {
         keep(left, separator);
         keep(right, '-');
         return;
@@ -230,13 +227,20 @@ class Separating {
     keep(text, separator);
   }
 
-  const NameAuthority& authority_;
+  Recall& recall_;
   std::vector<Piece> pieces_;
 };
 
 }  // namespace
 
-std::vector<std::string> splitField(const NameAuthority& authority, std::string_view field) {
+const Match& Recall::match(std::string_view spelling) {
+  const auto known = std::find_if(asked_.begin(), asked_.end(),
+                                  [&](const auto& one) { return one.first == spelling; });
+  if (known != asked_.end()) return known->second;
+  return asked_.emplace_back(spelling, authority_.match(spelling)).second;
+}
+
+std::vector<std::string> splitField(Recall& recall, std::string_view field) {
   std::vector<std::string> segments;
   for (std::size_t line = 0; line <= field.size();) {
     const std::size_t end =
@@ -251,7 +255,7 @@ std::vector<std::string> splitField(const NameAuthority& authority, std::string_
       const std::size_t close = std::min(text.find_first_of(")]}", open), text.size());
       const std::string_view inside =
           trimmed(std::string_view(text).substr(open + 1, close - open - 1));
-      plain += unbracketed(authority, trimmedName(plain), inside);
+      plain += unbracketed(recall, trimmedName(plain), inside);
       at = close + 1;
     }
     for (std::size_t at = 0; at <= plain.size();) {
@@ -265,9 +269,9 @@ std::vector<std::string> splitField(const NameAuthority& authority, std::string_
   return segments;
 }
 
-std::vector<Piece> separate(const NameAuthority& authority, std::string_view text) {
+std::vector<Piece> separate(Recall& recall, std::string_view text) {
   if (namesNobody(text)) return {};
-  return Separating(authority).run(text);
+  return Separating(recall).run(text);
 }
 
 }  // namespace attacca::archive

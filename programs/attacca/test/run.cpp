@@ -41,13 +41,14 @@ std::string chunk(std::string_view id, std::string_view content) {
 }
 
 // Everything before the samples.
-std::string wavHead(std::uint32_t sample_bytes, std::string_view list) {
+std::string wavHead(std::uint32_t sample_bytes, std::string_view list, std::uint32_t channels = 1,
+                    std::uint32_t rate_hz = kRate) {
   std::string format;
   put(format, 1, 2);  // PCM
-  put(format, 1, 2);  // mono
-  put(format, kRate, 4);
-  put(format, kRate * 2, 4);
-  put(format, 2, 2);
+  put(format, channels, 2);
+  put(format, rate_hz, 4);
+  put(format, rate_hz * channels * 2, 4);
+  put(format, channels * 2, 2);
   put(format, 16, 2);
   std::string rest = "WAVE" + chunk("fmt ", format) + std::string(list) + "data";
   put(rest, sample_bytes, 4);
@@ -160,6 +161,18 @@ void writeWav(const fs::path& path, double seconds, std::uint32_t seed, const Wa
   const std::string samples = music(seconds, seed);
   std::ofstream(path, std::ios::binary)
       << wavHead(static_cast<std::uint32_t>(samples.size()), tagList(tags)) << samples;
+}
+
+void writeWav(const fs::path& path, std::span<const std::int16_t> interleaved, int channels,
+              int rate_hz) {
+  std::string bytes;
+  for (const std::int16_t sample : interleaved) {
+    put(bytes, static_cast<std::uint16_t>(sample), 2);
+  }
+  std::ofstream(path, std::ios::binary)
+      << wavHead(static_cast<std::uint32_t>(bytes.size()), {}, static_cast<std::uint32_t>(channels),
+                 static_cast<std::uint32_t>(rate_hz))
+      << bytes;
 }
 
 void writeLongWav(const fs::path& path, double seconds) {

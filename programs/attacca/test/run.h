@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,9 @@ struct WavTags {
 // 16 kHz mono, 16 bits: chords and noise that differ with `seed` and are the same every time.
 void writeWav(const std::filesystem::path& path, double seconds, std::uint32_t seed,
               const WavTags& tags = {});
+// 16-bit samples as they are.
+void writeWav(const std::filesystem::path& path, std::span<const std::int16_t> interleaved,
+              int channels, int rate_hz);
 // A chord and then silence, which takes no room on disk. At most two hours: a larger hole would be
 // where a download stopped.
 void writeLongWav(const std::filesystem::path& path, double seconds);
