@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace attacca::archive {
 namespace {
 
@@ -158,7 +160,7 @@ class Grouper {
         // An opus of several works means one of them only with its number.
         std::string key = number.key();
         if (number.part.empty() && number.scheme == "Op." && readings_[i].name.number != 0) {
-          const auto [at, fresh] = numbered.try_emplace(key + '/' + std::to_string(readings_[i].name.number), i);
+          const auto [at, fresh] = numbered.try_emplace(fmt::format("{}/{}", key, readings_[i].name.number), i);
           if (!fresh) join(at->second, i, 0.9, "the same catalogue number");
         }
         const auto [at, fresh] = numbered.try_emplace(std::move(key), i);
@@ -168,7 +170,7 @@ class Grouper {
   }
 
   static std::string keyText(const MusicKey& key) {
-    return std::string(1, key.tonic) + std::to_string(key.alteration);
+    return fmt::format("{}{}", key.tonic, key.alteration);
   }
 
   // Form with key or number: all that most titles of sonatas and symphonies say.
@@ -177,8 +179,8 @@ class Grouper {
     for (const std::size_t i : members) {
       const WorkName& name = readings_[i].name;
       if (name.form.empty()) continue;
-      if (name.key) buckets[std::string(name.form) + ' ' + keyText(name.key)].push_back(i);
-      if (name.number != 0) buckets[std::string(name.form) + ' ' + std::to_string(name.number)].push_back(i);
+      if (name.key) buckets[fmt::format("{} {}", name.form, keyText(name.key))].push_back(i);
+      if (name.number != 0) buckets[fmt::format("{} {}", name.form, name.number)].push_back(i);
     }
     for (const auto& [key, bucket] : buckets) unite(bucket, 0.85, "form, key and number agree");
   }

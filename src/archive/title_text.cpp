@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "attacca/base/text.h"
 #include "title.h"
@@ -38,10 +41,15 @@ std::string folded(std::string_view word) {
   return text;
 }
 
-void replaceAll(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t next = std::min(text.find(from, at), text.size());
+    result += text.substr(at, next - at);
+    if (next < text.size()) result += to;
+    at = next + from.size();
   }
+  return result;
 }
 
 }  // namespace
@@ -50,22 +58,22 @@ std::string plainText(std::string_view text) {
   constexpr std::size_t kLongestTitle = 1000;
   std::string plain = cleanText(text, kLongestTitle);
   if (std::any_of(plain.begin(), plain.end(), [](char c) { return !isAscii(c); })) {
-    replaceAll(plain, "\xE2\x99\xAD", "-flat");
-    replaceAll(plain, "\xE2\x99\xAF", "-sharp");
-    replaceAll(plain, "\xE2\x80\x9C", "\"");
-    replaceAll(plain, "\xE2\x80\x9D", "\"");
-    replaceAll(plain, "\xE2\x80\x9E", "\"");
-    replaceAll(plain, "\xC2\xAB", "\"");
-    replaceAll(plain, "\xC2\xBB", "\"");
-    replaceAll(plain, "\xE2\x80\x93", "-");
-    replaceAll(plain, "\xE2\x80\x94", "-");
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kMarks = {
+        {{"\xE2\x99\xAD", "-flat"}, {"\xE2\x99\xAF", "-sharp"}, {"\xE2\x80\x9C", "\""}, {"\xE2\x80\x9D", "\""},
+         {"\xE2\x80\x9E", "\""}, {"\xC2\xAB", "\""}, {"\xC2\xBB", "\""}, {"\xE2\x80\x93", "-"}, {"\xE2\x80\x94", "-"}}};
+    for (const auto& [mark, usual] : kMarks) plain = replaced(plain, mark, usual);
   }
-  for (std::size_t at = plain.find('#'); at != std::string::npos; at = plain.find('#', at + 1)) {
-    const bool after_letter = at > 0 && plain[at - 1] >= 'A' && std::toupper(plain[at - 1]) <= 'G' &&
-                              (at == 1 || plain[at - 2] == ' ');
-    if (after_letter) plain.replace(at, 1, "-sharp");
+  std::string spelled;
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    const bool after_letter = plain[at] == '#' && at > 0 && std::toupper(plain[at - 1]) >= 'A' &&
+                              std::toupper(plain[at - 1]) <= 'G' && (at == 1 || plain[at - 2] == ' ');
+    if (after_letter) {
+      spelled += "-sharp";
+    } else {
+      spelled += plain[at];
+    }
   }
-  return plain;
+  return spelled;
 }
 
 std::vector<Token> tokensOf(std::string_view text) {
@@ -93,9 +101,10 @@ std::vector<Token> tokensOf(std::string_view text) {
 }
 
 std::string CatalogueNumber::text() const {
-  std::string result = scheme.empty() ? number : scheme + " " + number;
-  if (part.empty()) return result;
-  return result + (scheme == "Op." || scheme == "WoO" || scheme == "D." ? " No. " : "/") + part;
+  if (scheme.empty()) return number;
+  if (part.empty()) return fmt::format("{} {}", scheme, number);
+  const bool spelled = scheme == "Op." || scheme == "WoO" || scheme == "D.";
+  return fmt::format("{} {}{}{}", scheme, number, spelled ? " No. " : "/", part);
 }
 
 std::string CatalogueNumber::key() const {
@@ -103,17 +112,17 @@ std::string CatalogueNumber::key() const {
   key.erase(std::remove(key.begin(), key.end(), '.'), key.end());
   key += ' ';
   for (const char c : number) key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (!part.empty()) key += '/' + part;
+  if (!part.empty()) {
+    key += '/';
+    key += part;
+  }
   return key;
 }
 
 std::string MusicKey::text() const {
   if (tonic == 0) return {};
-  std::string result(1, tonic);
-  if (alteration < 0) result += "-flat";
-  if (alteration > 0) result += "-sharp";
-  if (mode == Mode::minor) return result + " minor";
-  return result + " major";
+  return fmt::format("{}{} {}", tonic, alteration < 0 ? "-flat" : alteration > 0 ? "-sharp" : "",
+                     mode == Mode::minor ? "minor" : "major");
 }
 
 bool differ(const MusicKey& a, const MusicKey& b) {
