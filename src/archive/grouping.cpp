@@ -52,7 +52,7 @@ int compareNumbers(const Features& a, const Features& b) {
 }
 
 bool contradict(const Features& a, const Features& b) {
-  if (a.known != nullptr && b.known != nullptr && (a.known != b.known || a.part != b.part)) return true;
+  if (a.known != nullptr && b.known != nullptr) return a.known != b.known || a.part != b.part;
   const int numbers = compareNumbers(a, b);
   if (numbers < 0 || differ(a.key, b.key)) return true;
   if (a.form == b.form && a.number != 0 && b.number != 0 && a.number != b.number) return true;
@@ -72,6 +72,16 @@ class Grouper {
       const WorkName& name = reading.name;
       features_.push_back({reading.known, reading.part, name.numbers, name.key, name.form, name.shape, name.number,
                            name.instruments, name.words});
+      if (reading.known == nullptr || reading.known->set) continue;
+      Features& features = features_.back();
+      const WorkName& known = reading.known->name;
+      features.numbers.insert(features.numbers.end(), reading.known->numbers.begin(), reading.known->numbers.end());
+      if (known.key) features.key = known.key;
+      if (!known.form.empty()) {
+        features.form = known.form;
+        features.shape = known.shape;
+      }
+      if (known.number != 0) features.number = known.number;
     }
   }
 

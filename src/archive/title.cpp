@@ -314,10 +314,23 @@ void readParts(std::string_view text, Title& title) {
   for (std::size_t i = 1; i < segments.size(); ++i) {
     if (takeNumber(segments[i].text).number == 0 && namesWork(names[i]) && !onlyMovement(segments[i].text)) work = i;
   }
+  // "The Four Seasons: Summer - III. Presto": the number begins the movement.
+  for (std::size_t i = work + 2; i < segments.size() && takeNumber(segments[work + 1].text).number == 0; ++i) {
+    const Numbered numbered = takeNumber(segments[i].text);
+    if (numbered.number == 0 || numbered.set_number) continue;
+    if (!onlyMovement(segments[i - 1].text)) work = i - 1;
+    break;
+  }
   const Numbered head = takeNumber(segments[0].text);
   if (work == 0 && head.number > 0 && !head.set_number) {
     title.movement_only = true;
     setMovement(title, text);
+    return;
+  }
+  if (segments.size() > 1 && onlyMovement(text)) {
+    title.movement_only = true;
+    title.movement = std::string(text);
+    title.work = readWork(text);
     return;
   }
   const char* end = segments[work].text.data() + segments[work].text.size();

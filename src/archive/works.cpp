@@ -184,6 +184,17 @@ class Conclusion {
       }
     }
     const bool fixed = row.written->fixed.composers.has_value();
+    // "Pugnani, Kreisler: Praeludium and Allegro": who seems to have arranged it composed it.
+    for (std::size_t i = 0; i < track.arrangers.size() && !found && !fixed; ++i) {
+      found = known_.find(track.arrangers[i].name, row.title);
+      if (!found) continue;
+      Credit maker = std::move(track.arrangers[i]);
+      track.arrangers.erase(track.arrangers.begin() + static_cast<std::ptrdiff_t>(i));
+      maker.role = CreditRole::composer;
+      maker.reason = fmt::format("\"{}\" is by {}", found->work->title, maker.name);
+      row.composer = maker.name;
+      track.composers = {std::move(maker)};
+    }
     if (!found && !fixed) {
       if (const KnownWork* work = known_.unmistakable(row.title)) {
         found = KnownWorks::Found{work, "", 0, 1, 0.9, fmt::format("\"{}\" is by {}, whoever is credited", work->title, work->composer)};
