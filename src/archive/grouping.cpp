@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -61,6 +62,15 @@ bool contradict(const Features& a, const Features& b) {
   return numbers == 0 && !a.words.empty() && !b.words.empty() && !haveWordInCommon(a.words, b.words);
 }
 
+// Forms of which a composer seldom wrote two that are both played.
+bool isRare(std::string_view form) {
+  for (const std::string_view rare : {"elegy", "lullaby", "legend", "meditation", "tarantella", "habanera", "passacaglia", "poem", "serenade",
+                                      "divertimento", "octet", "sextet", "septet", "csardas", "canon", "requiem", "magnificat"}) {
+    if (form == rare) return true;
+  }
+  return false;
+}
+
 class Grouper {
  public:
   explicit Grouper(std::span<const Reading> readings) : readings_(readings) {
@@ -88,7 +98,17 @@ class Grouper {
   std::vector<Group> run() {
     std::map<std::string_view, std::vector<std::size_t>> by_composer;
     for (std::size_t i = 0; i < readings_.size(); ++i) by_composer[readings_[i].composer].push_back(i);
-    for (const auto& [composer, members] : by_composer) {
+    for (auto& [composer, members] : by_composer) {
+      // So that the order of the catalogue plays no part. What says most comes first.
+      std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
+        const WorkName& left = readings_[a].name;
+        const WorkName& right = readings_[b].name;
+        const auto weight = [&](std::size_t i, const WorkName& name) {
+          return std::tuple(readings_[i].known == nullptr, name.numbers.empty(), !name.key, name.number == 0);
+        };
+        if (weight(a, left) != weight(b, right)) return weight(a, left) < weight(b, right);
+        return std::tie(left.tokens, left.text) < std::tie(right.tokens, right.text);
+      });
       sure(members);
       byForm(members);
       byWords(members);
@@ -254,7 +274,8 @@ class Grouper {
         std::set<std::size_t> others;
         for (const std::size_t j : bucket) {
           const Features& other = features_[find(j)];
-          if (find(j) != find(i) && other.form == form && agree(features_[find(i)].instruments, other.instruments) > 0 &&
+          const int instruments = agree(features_[find(i)].instruments, other.instruments);
+          if (find(j) != find(i) && other.form == form && (instruments > 0 || (instruments == 0 && isRare(form))) &&
               !contradict(features_[find(i)], other)) {
             others.insert(find(j));
           }

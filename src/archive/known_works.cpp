@@ -47,6 +47,9 @@ std::optional<Instrumentation> instrumentationOf(std::string_view word) {
 
 bool similar(std::string_view a, std::string_view b) {
   if (a == b) return true;
+  // "2" and "two"
+  const int number = plainNumber(a) != 0 ? plainNumber(a) : wordOf(a).number;
+  if (number != 0 && number == (plainNumber(b) != 0 ? plainNumber(b) : wordOf(b).number)) return true;
   constexpr std::size_t kLong = 5;
   constexpr std::size_t kVeryLong = 9;
   const std::size_t shorter = std::min(a.size(), b.size());
@@ -183,10 +186,14 @@ int movementNamed(const KnownWork& work, std::string_view movement) {
       tied = false;
     }
   }
-  if (tied) {
-    // A later movement may have tied with the best.
-    return 0;
-  }
+  if (tied || best == 0) return 0;
+  // "Adagio and Fugue" are two movements, unless one is called so.
+  const auto joins = [](const std::string& word) { return word == "and" || word == "und" || word == "et"; };
+  const std::vector<Phrase>& names = work.movements[static_cast<std::size_t>(best) - 1].names;
+  const bool two = std::any_of(words.begin(), words.end(), joins) &&
+                   std::none_of(names.begin(), names.end(), [&](const Phrase& name) { return std::any_of(name.begin(), name.end(), joins); });
+  const auto at = std::find_if(words.begin(), words.end(), joins);
+  if (two && at + 1 < words.end() && wordOf(*(at + 1)).movement) return 0;
   return best;
 }
 
@@ -309,6 +316,8 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer, con
   const auto propose = [&](std::size_t i, double score, double confidence, std::string reason, int movement = 0, std::string part = "") {
     for (Candidate& other : candidates) {
       if (other.found.work != &works_[i]) continue;
+      if (other.found.movement == 0) other.found.movement = movement;
+      if (movement == 0) movement = other.found.movement;
       if (score > other.score) other = {score, {&works_[i], std::move(part), movement, score, confidence, std::move(reason)}};
       return;
     }
@@ -327,7 +336,11 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer, con
         if (!holding) return;
         // One word that is a form or a movement's name must be all that is said.
         const bool plain = entry.phrase->size() == 1 && wordOf(entry.phrase->front()).known();
-        const bool alone = content(*entry.phrase).size() >= words.size();
+        const bool alone = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+          const auto& its = work.name.tokens;
+          return std::find(entry.phrase->begin(), entry.phrase->end(), word) != entry.phrase->end() || word == "theme" ||
+                 std::find(its.begin(), its.end(), word) != its.end() || (!exactly && content(*entry.phrase).size() >= words.size());
+        });
         if (entry.movement != 0 && !alone && entry.phrase->size() < 3) {
           if (words.size() > entry.phrase->size() && name.form != work.name.form) return;
         }
@@ -355,7 +368,7 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer, con
   phrases(true);
 
   int of_form = 0;
-  for (const std::size_t i : index.works) of_form += works_[i].name.form == name.form && agree(works_[i].name.instruments, name.instruments) >= 0 ? 1 : 0;
+  for (const std::size_t i : index.works) of_form += works_[i].name.form == name.form && agree(works_[i].name.instruments, name.instruments) > 0 ? 1 : 0;
   for (const std::size_t i : index.works) {
     const KnownWork& work = works_[i];
     const NumberMatch numbers = compare(work, name);
@@ -401,7 +414,8 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer, con
             : number_same           ? "form and number are its own"
                                     : "the only one of this form for these instruments that is known");
   }
-  if (candidates.empty() && !name.words.empty()) phrases(false);
+  constexpr std::size_t kShort = 2;
+  if (candidates.empty() && (!name.words.empty() || name.tokens.size() <= kShort)) phrases(false);
   if (candidates.empty()) return std::nullopt;
   std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
   constexpr double kClear = 0.15;

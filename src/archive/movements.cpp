@@ -1,7 +1,9 @@
 // What neighbouring tracks of an album say about each other.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,6 +31,13 @@ bool continues(const Row& row, const Row& before, const Row& head) {
   if (number > 1) return last == 0 ? number == 2 || before.head != kNone : number > last;
   // Without numbers, only a work that was named whole and has movements goes on.
   const bool whole = head.title.movement.empty() && head.title.movement_number == 0;
+  for (const Token& token : tokensOf(row.title.movement)) {
+    // An elegy or a waltz may as well be an encore.
+    const Word& word = wordOf(token.text);
+    const bool usual = word.tempo || word.filler || word.form == "scherzo" || word.form == "minuet" || word.form == "trio" || word.form == "rondo" ||
+                       word.form == "variations" || word.form == "fugue";
+    if (!usual) return false;
+  }
   const bool has_movements = head.title.work.shape == Shape::cyclic || (head.known != nullptr && head.known->movements.size() > 1);
   return whole && has_movements && !isLast(before);
 }
@@ -112,6 +121,39 @@ void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order) {
   }
 }
 
+namespace {
+
+// "Adagio from Sinfonietta" is the second where another track of the work is "II. Adagio".
+void numberFromOthers(std::span<const Row> rows, std::vector<ConcludedTrack>& tracks) {
+  std::map<std::pair<std::size_t, std::string>, int> numbers;
+  const auto nameOf = [&](std::size_t i) {
+    std::string name;
+    for (const Token& token : tokensOf(rows[i].title.movement)) {
+      const Word& word = wordOf(token.text);
+      if (word.filler) continue;
+      name += word.form.empty() ? token.text : std::string(word.form);
+      name += ' ';
+    }
+    return name;
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].group == kNone || !tracks[i].movement_number) continue;
+    const std::string name = nameOf(i);
+    if (name.empty()) continue;
+    const auto [at, fresh] = numbers.try_emplace({rows[i].group, name}, *tracks[i].movement_number);
+    if (!fresh && at->second != *tracks[i].movement_number) at->second = 0;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].group == kNone || tracks[i].movement_number || rows[i].title.movement.empty()) continue;
+    const auto at = numbers.find({rows[i].group, nameOf(i)});
+    if (at == numbers.end() || at->second == 0) continue;
+    tracks[i].movement_number = at->second;
+    tracks[i].movement_why = {0.8, "another track of this work has this movement with its number"};
+  }
+}
+
+}  // namespace
+
 void numberMovements(std::span<const Row> rows, std::span<const std::size_t> order, std::vector<ConcludedTrack>& tracks) {
   for (std::size_t begin = 0; begin < order.size();) {
     const Row& first = rows[order[begin]];
@@ -123,13 +165,14 @@ void numberMovements(std::span<const Row> rows, std::span<const std::size_t> ord
     // "I" to "IV" twice in a row are two performances.
     std::size_t from = 0;
     for (std::size_t i = 1; i <= run.rows.size(); ++i) {
-      const bool again = i < run.rows.size() && rows[run.rows[i]].title.movement_number == 1 && rows[run.rows[i - 1]].title.movement_number > 1;
+      const bool again = i < run.rows.size() && rows[run.rows[i]].title.movement_number == 1 && rows[run.rows[i - 1]].title.movement_number != 1;
       if (i < run.rows.size() && !again) continue;
       numberRun(rows, {{run.rows.begin() + static_cast<std::ptrdiff_t>(from), run.rows.begin() + static_cast<std::ptrdiff_t>(i)}}, tracks);
       from = i;
     }
     begin = end;
   }
+  numberFromOthers(rows, tracks);
 }
 
 }  // namespace attacca::archive

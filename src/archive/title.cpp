@@ -92,7 +92,9 @@ Numbered takeNumber(std::string_view text) {
   }
   if (mark == ' ' && tokens.size() > 1) {
     const bool dash = text[tokens[0].end + 1] == '-';
-    if (dash || wordOf(tokens[1].text).movement) return {number, false, tokens[0].end};
+    // "24 Bagatelles" counts pieces.
+    const Word& next = wordOf(tokens[1].text);
+    if (dash || (roman ? next.movement : next.tempo)) return {number, false, tokens[0].end};
   }
   return {};
 }
@@ -224,6 +226,8 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
       source = std::string(trimmed(inside.substr(tokens[0].end)));
     } else if (any(isRecordingWord)) {
       continue;
+    } else if (readWork(inside).shape == Shape::cyclic && onlyMovement(kept)) {
+      source = std::string(trimmed(inside));  // "Rigaudon (Holberg Suite)"
     } else if (trimmed(text.substr(at)).empty() && (takeNumber(inside).number > 0 || onlyMovement(inside)) &&
                tokensOf(kept).size() > 1) {
       movement = std::string(inside);
@@ -411,8 +415,10 @@ Title readTitle(std::string_view written, std::span<const std::string> surnames)
     readParts(original(source), title);
     title.movement_only = false;
     if (title.work.text.empty()) title.work = readWork(source);
-    if (title.movement_number == 0) {
-      // "Valse sentimentale from Six Pieces, Op. 51 No. 6"
+    if (title.movement_number != 0 && !onlyMovement(text)) {
+      // "Winter from The Four Seasons: II. Largo"
+      title.work = readWork(text + " " + title.work.text);
+    } else if (title.movement_number == 0) {
       setMovement(title, text);
     } else {
       title.movement = text;

@@ -79,6 +79,11 @@ std::string plainText(std::string_view text) {
 std::vector<Token> tokensOf(std::string_view text) {
   std::vector<Token> tokens;
   for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '&') {
+      tokens.push_back({"and", at, at + 1});
+      ++at;
+      continue;
+    }
     const std::size_t mark = isAscii(text[at]) ? 0 : markLength(text, at);
     if (mark > 0 || !(isLetter(text[at]) || isDigit(text[at]))) {
       at += std::max<std::size_t>(mark, 1);

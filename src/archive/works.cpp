@@ -183,6 +183,18 @@ class Conclusion {
         row.composer = credit.name;
       }
     }
+    if (!found && !row.title.movement.empty() && row.title.movement_number == 0 && !row.title.movement_only) {
+      // "Winter from The Four Seasons": together they name it.
+      Title whole;
+      whole.work = readWork(row.title.excerpt ? row.title.movement + " " + row.title.work.text : row.title.work.text + " " + row.title.movement);
+      for (const Credit& credit : track.composers) {
+        if (found) break;
+        found = known_.find(credit.name, whole);
+        if (!found) continue;
+        row.composer = credit.name;
+        if (found->movement == 0) row.title.movement.clear();
+      }
+    }
     const bool fixed = row.written->fixed.composers.has_value();
     // "Pugnani, Kreisler: Praeludium and Allegro": who seems to have arranged it composed it.
     for (std::size_t i = 0; i < track.arrangers.size() && !found && !fixed; ++i) {
@@ -240,6 +252,7 @@ class Conclusion {
     knownMovement(row);
   }
 
+  // The movement of a known work, and its title where the track's has none.
   static void knownMovement(Row& row) {
     const KnownWork& work = *row.known;
     if (work.movements.empty()) {
@@ -272,6 +285,7 @@ class Conclusion {
       return;
     }
     if (!name.key) name.key = readWork(title.movement).key;
+    name.tokens.push_back(std::to_string(title.movement_number));
     name.text += fmt::format(" No. {}", title.movement_number);
     if (!title.movement.empty()) name.text += " " + title.movement;
     title.movement.clear();
@@ -294,13 +308,8 @@ class Conclusion {
       const bool none = (written_[i].fixed.work && written_[i].fixed.work->empty()) ||
                         (!written_[i].fixed.work && written_[i].work.empty() && saysNothing(written_[i].title));
       if (own == nullptr && none) continue;
-      if (own == nullptr && row.head != kNone) {
-        row.reading = rows_[row.head].reading;
-        row.known = rows_[row.head].known;
-        row.part = rows_[row.head].part;
-        if (row.known != nullptr) row.known_movement = movementNamed(*row.known, row.title.movement);
-        continue;
-      }
+      if (own == nullptr && row.head != kNone) continue;
+      row.head = kNone;
       Reading reading;
       reading.composer = row.composer;
       // Without a composer, the same title on another album may be anything.
@@ -326,22 +335,40 @@ class Conclusion {
       if (fresh) readings_.push_back(std::move(reading));
       row.reading = at->second;
     }
-    groups_ = groupReadings(readings_);
-    std::unordered_map<std::string, std::size_t> by_id;
     for (Row& row : rows_) {
-      if (row.reading == kNone) continue;
-      row.group = groups_[row.reading].first;
-      // A MusicBrainz work is one work whatever its titles say.
-      if (row.written->musicbrainz_work.empty() || row.written->fixed.work) continue;
-      const auto [at, fresh] = by_id.try_emplace(row.written->musicbrainz_work + '\n' + row.composer, row.group);
-      if (!fresh && at->second != row.group) same_id_.emplace_back(row.group, at->second);
+      if (row.head == kNone) continue;
+      const Row& head = rows_[row.head];
+      row.reading = head.reading;
+      row.known = head.known;
+      row.part = head.part;
+      if (row.known != nullptr) row.known_movement = movementNamed(*row.known, row.title.movement);
     }
-    for (const auto& [from, to] : same_id_) {
-      for (Row& row : rows_) {
-        if (row.group == from) row.group = to;
-      }
+    groups_ = groupReadings(readings_);
+    for (Row& row : rows_) {
+      if (row.reading != kNone) row.group = groups_[row.reading].first;
     }
+    sameIds();
     keys();
+  }
+
+  // A MusicBrainz work is one work whatever its titles say.
+  void sameIds() {
+    std::map<std::pair<std::string, std::string>, std::size_t> by_id;
+    std::map<std::size_t, std::size_t> into;
+    const auto root = [&](std::size_t group) {
+      for (auto at = into.find(group); at != into.end(); at = into.find(group)) group = at->second;
+      return group;
+    };
+    for (const Row& row : rows_) {
+      if (row.group == kNone || row.written->musicbrainz_work.empty() || row.written->fixed.work) continue;
+      const auto [at, fresh] = by_id.try_emplace({row.written->musicbrainz_work, row.composer}, row.group);
+      const std::size_t a = root(at->second);
+      const std::size_t b = root(row.group);
+      if (a != b) into[b] = a;
+    }
+    for (Row& row : rows_) {
+      if (row.group != kNone) row.group = root(row.group);
+    }
   }
 
   static std::string keyOf(const Reading& reading) {
@@ -516,7 +543,6 @@ class Conclusion {
   std::vector<Row> rows_;
   std::vector<Reading> readings_;
   std::vector<Group> groups_;
-  std::vector<std::pair<std::size_t, std::size_t>> same_id_;
   std::map<std::string, std::size_t> group_of_;
   std::map<std::size_t, std::string> key_of_;
   std::map<std::size_t, std::size_t> fullest_;
