@@ -10,8 +10,6 @@
 namespace attacca::archive {
 namespace {
 
-constexpr std::size_t kMaxNameBytes = 1024;
-
 bool isAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return static_cast<signed char>(c) >= 0; });

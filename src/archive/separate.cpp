@@ -41,24 +41,6 @@ bool hasYear(std::string_view text) {
   return false;
 }
 
-// What brackets hold, as text that the rest of the reading understands.
-std::string unbracketed(Recall& recall, std::string_view before, std::string_view inside) {
-  const std::vector<Marked> parts = splitAtMarks(inside);
-  if (parts.size() > 1) return fmt::format(" {} {}", inside, parts.back().text.empty() ? "" : "; ");
-  if (hasYear(inside)) return fmt::format(" ({}) ", inside);
-  if (isSuffixText(inside)) return fmt::format(" {} ", inside);
-  const Match& match = recall.match(inside);
-  if (match.person != nullptr && match.confidence >= kSure) {
-    const Match& outside = recall.match(before);
-    if (outside.person == match.person) return " ";
-    // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.
-    if (outside.person != nullptr || !nobodysName(before).empty()) {
-      return fmt::format("{}{}", kBracket, inside);
-    }
-  }
-  return " ";
-}
-
 std::string_view trimmedName(std::string_view text) {
   text = trimmed(text, " ,;:/|&+");
   while (!text.empty() && (text.back() == '-')) text = trimmed(text.substr(0, text.size() - 1));
@@ -92,7 +74,7 @@ Separator separatorAt(std::string_view text, std::size_t at) {
     if (text.compare(at, dash.size(), dash) == 0) return {'-', dash.size()};
   }
   if (text[at] != ' ') return {};
-  for (const std::string_view word : {" and ", " und ", " et ", " with ", " AND "}) {
+  for (const std::string_view word : {" and ", " und ", " et ", " with ", " And ", " AND "}) {
     if (text.compare(at, word.size(), word) == 0) return {'&', word.size()};
   }
   for (const std::string_view dash : {" - ", " -- ", " -", "- "}) {
@@ -110,6 +92,28 @@ bool looksGiven(const NameAuthority& authority, std::string_view text) {
   });
 }
 
+// What brackets hold, as text that the rest of the reading understands.
+std::string unbracketed(Recall& recall, std::string_view before, std::string_view inside) {
+  const std::vector<Marked> parts = splitAtMarks(inside);
+  if (parts.size() > 1) return fmt::format(" {} {}", inside, parts.back().text.empty() ? "" : "; ");
+  if (hasYear(inside)) return fmt::format(" ({}) ", inside);
+  if (isSuffixText(inside)) return fmt::format(" {} ", inside);
+  if (const std::string turned = fmt::format("{}, {}", before, inside);
+      looksGiven(recall.authority(), inside) && isKnown(recall, turned)) {
+    return fmt::format(", {} ", inside);  // "Bach (CPE)"
+  }
+  const Match& match = recall.match(inside);
+  if (match.person != nullptr && match.confidence >= kSure) {
+    const Match& outside = recall.match(before);
+    if (outside.person == match.person) return " ";
+    // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.
+    if (outside.person != nullptr || !nobodysName(before).empty()) {
+      return fmt::format("{}{}", kBracket, inside);
+    }
+  }
+  return " ";
+}
+
 bool isOneWord(std::string_view text) { return text.find_first_of(" .") == std::string_view::npos; }
 
 class Separating {
@@ -117,7 +121,7 @@ class Separating {
   explicit Separating(Recall& recall) : recall_(recall) {}
 
   std::vector<Piece> run(std::string_view text) {
-    at(text, 0);
+    people(text);
     return std::move(pieces_);
   }
 
@@ -127,9 +131,10 @@ class Separating {
     if (!text.empty()) pieces_.push_back({std::string(text), pieces_.empty() ? '\0' : separator});
   }
 
-  void at(std::string_view text, char separator) {
+  void people(std::string_view text) {
     text = trimmedName(text);
     if (text.empty()) return;
+    char separator = 0;
     std::size_t start = 0;
     bool tried = false;
     for (std::size_t i = 0; i < text.size();) {
