@@ -18,6 +18,7 @@ constexpr double kUnknown = 0.8;    // a name as it stands
 constexpr double kMixed = 0.85;     // a role that only the order of names tells
 constexpr double kDoubtful = 0.75;  // less sure: not enough to say who arranged
 constexpr int kGrownUp = 20;        // years
+constexpr int kElder = 25;          // years: Liszt arranged Saint-Saëns
 constexpr std::string_view kNamedArranger = "; named as the arranger";
 
 struct Draft {
@@ -40,15 +41,22 @@ std::string cleanName(std::string_view written) {
   std::string_view part = trimmed(name, " ,;:/|&+*\"");
   while (!part.empty() && (part.back() == '-' || part.back() == ')' || part.back() == ']'))
     part = trimmed(part.substr(0, part.size() - 1));
-  const std::size_t comma = part.find(',');
-  if (comma == std::string_view::npos) return cleanText(part, part.size());
-  const std::string_view first = trimmed(part.substr(comma + 1), " ,");
-  const std::string_view last = trimmed(part.substr(0, comma));
-  if (const std::string low = foldText(first);
-      low == "jr" || low == "sr" || low == "ii" || low == "iii") {
-    return cleanText(fmt::format("{} {}", last, first), part.size());
+  std::string last;
+  std::string first;
+  std::string suffix;
+  for (std::size_t at = 0; at <= part.size();) {
+    const std::size_t end = std::min(part.find(',', at), part.size());
+    const std::string_view piece = trimmed(part.substr(at, end - at));
+    at = end + 1;
+    if (end < part.size() && last.empty()) {
+      last = piece;
+    } else if (!last.empty() && !suffixOf(foldText(piece)).empty()) {
+      suffix = piece;
+    } else if (last.empty() || piece.find_first_of("0123456789") == std::string_view::npos) {
+      first += fmt::format("{}{}", first.empty() ? "" : " ", piece);
+    }
   }
-  return cleanText(fmt::format("{} {}", first, last), part.size());
+  return cleanText(fmt::format("{} {} {}", first, last, suffix), written.size());
 }
 
 void asWritten(Draft& draft, const Match& match) {
@@ -119,7 +127,11 @@ std::string_view whyArranger(const std::vector<Draft>& names, std::size_t i) {
     const bool composers_before = list && i > 1 && names[i - 1].credit.role == CreditRole::composer;
     return composers_before ? "" : "the second name, beside a composer of the past";
   }
-  if (wasBefore(name, first)) return {};
+  if (wasBefore(name, first) ||
+      (first.person != nullptr && first.person->born && name.person->born &&
+       *name.person->born + kElder < *first.person->born)) {
+    return {};  // the old seldom arrange the music of the young
+  }
   const bool tied = name.separator != ',' && (names.size() == 2 || name.separator != '/');
   return tied || wasBefore(first, name) || isNobodysName(first.credit.name)
              ? "the second name, beside a composer of an earlier time"

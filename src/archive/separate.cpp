@@ -25,11 +25,10 @@ bool isSurelyKnown(Recall& recall, std::string_view text) {
   return recall.match(text).confidence >= kSure;
 }
 
+// "Jr.", "the Elder", "II"
 bool isSuffixText(std::string_view text) {
-  const std::string folded = foldText(text);
-  static constexpr std::array<std::string_view, 9> kSuffixes = {
-      "jr", "sr", "ii", "iii", "i", "junior", "senior", "the elder", "the younger"};
-  return std::find(kSuffixes.begin(), kSuffixes.end(), folded) != kSuffixes.end();
+  const SpelledName name = takeApart(text);
+  return name.words.size() == 1 && !suffixOf(name.words[0].text).empty();
 }
 
 bool hasYear(std::string_view text) {
@@ -114,6 +113,20 @@ std::string unbracketed(Recall& recall, std::string_view before, std::string_vie
   return " ";
 }
 
+// "1685-1750", "b. 1932", "ca. 1525-1594", "1950-"
+bool isYears(std::string_view text) {
+  static constexpr auto kWords =
+      std::to_array<std::string_view>({"b", "d", "c", "ca", "fl", "born", "died", "active",
+                                       "approximately", "or", "century", "th"});
+  if (text.find_first_of("0123456789") == std::string_view::npos) return false;
+  for (const std::string& word : splitWords(foldText(text))) {
+    const std::string_view letters = trimmed(word, "0123456789");
+    if (!letters.empty() && std::find(kWords.begin(), kWords.end(), letters) == kWords.end())
+      return false;
+  }
+  return true;
+}
+
 bool isOneWord(std::string_view text) { return text.find_first_of(" .") == std::string_view::npos; }
 
 class Separating {
@@ -122,6 +135,7 @@ class Separating {
 
   std::vector<Piece> run(std::string_view text) {
     people(text);
+    for (std::size_t i = 0; i + 1 < pieces_.size(); ++i) shareSurname(pieces_[i], pieces_[i + 1]);
     return std::move(pieces_);
   }
 
@@ -162,6 +176,14 @@ class Separating {
       hyphens(text, separator);
       return;
     }
+    const std::size_t dash = text.rfind('-');
+    if (dash != std::string_view::npos && dash > text.find(',') && !isKnown(recall_, text) &&
+        isSurelyKnown(recall_, text.substr(0, dash)) &&
+        isSurelyKnown(recall_, text.substr(dash + 1))) {  // "Bach, J. S.-Stokowski"
+      keep(text.substr(0, dash), separator);
+      keep(text.substr(dash + 1), '-');
+      return;
+    }
     std::vector<std::string_view> parts;
     for (std::size_t at = 0; at <= text.size();) {
       const std::size_t end = std::min(text.find(',', at), text.size());
@@ -172,7 +194,11 @@ class Separating {
     for (std::size_t i = 0; i < parts.size(); ++i) {
       std::size_t last = i;
       if (i + 1 < parts.size() && isPair(parts[i], parts[i + 1])) last = i + 1;
-      while (last + 1 < parts.size() && isSuffixText(parts[last + 1])) ++last;
+      while (last + 1 < parts.size() &&
+             (isSuffixText(parts[last + 1]) || isYears(parts[last + 1]))) {
+        ++last;
+      }
+      if (isYears(parts[i])) continue;
       const std::string_view name(
           parts[i].data(),
           static_cast<std::size_t>(parts[last].data() + parts[last].size() - parts[i].data()));
@@ -186,11 +212,24 @@ class Separating {
     }
   }
 
+  // "Robert & Clara Schumann"
+  void shareSurname(Piece& given, const Piece& full) {
+    const std::size_t space = full.text.rfind(' ');
+    if (full.separator != '&' || space == std::string::npos || !isOneWord(given.text) ||
+        !looksGiven(recall_.authority(), given.text)) {
+      return;
+    }
+    const std::string whole = given.text + full.text.substr(space);
+    if (isKnown(recall_, whole)) given.text = whole;
+  }
+
   // "Last" and "First"
   bool isPair(std::string_view last, std::string_view first) {
     const std::string both = fmt::format("{}, {}", last, first);
     if (isKnown(recall_, both)) return true;
-    if (isSurelyKnown(recall_, first) && takeApart(first).words.size() < 3) return false;
+    // "Kowalski, Adam", but "Bach, Adam"
+    if (isSurelyKnown(recall_, last) && isSurelyKnown(recall_, first)) return false;
+    if (isSurelyKnown(recall_, first) && takeApart(first).words.size() > 1) return false;
     return looksGiven(recall_.authority(), first) && takeApart(last).words.size() <= 2;
   }
 
