@@ -61,7 +61,7 @@ std::vector<std::string> linesOf(const std::string& path) {
   EXPECT_TRUE(file) << path;
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) {
-    if (!line.empty() && line[0] != '#' && line[0] != '=') lines.push_back(line);
+    if (!line.empty() && line[0] != '#' && line[0] != '=' && line[0] != '+') lines.push_back(line);
   }
   return lines;
 }
@@ -243,6 +243,7 @@ TEST(NameAuthority, RefusesAFileThatIsNotOfItsFormatNamingTheLine) {
   EXPECT_THAT(refusal("A, B | | |\nA, B | | |\n"), HasSubstr("repeats B A"));
   EXPECT_THAT(refusal("A, B | | | | sings\n"), HasSubstr("sings"));
   EXPECT_THAT(refusal("= jan johann\n= ivan jan\n"), HasSubstr("jan"));
+  EXPECT_THAT(refusal("+ ruth\n+ ruth\n"), HasSubstr("ruth"));
   EXPECT_THAT(refusal("A, B | | | Cee Dee\nE, F | | | cee-dée\n"), HasSubstr("Line 2"));
 }
 
