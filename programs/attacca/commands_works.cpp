@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <map>
-#include <tuple>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
+#include "attacca/app/suggest.h"
 #include "attacca/app/track_names.h"
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
@@ -54,29 +53,7 @@ std::string years(const archive::CataloguePerson& person) {
                      person.died ? std::to_string(*person.died) : "");
 }
 
-// The tracks of one album, movement by movement.
-using Performance = std::vector<archive::Track>;
-
-std::vector<Performance> performancesOf(std::vector<archive::Track> tracks) {
-  std::vector<Performance> list;
-  std::unordered_map<AlbumId, std::size_t> at;
-  for (auto& track : tracks) {
-    const auto [known, is_new] = at.try_emplace(track.album, list.size());
-    if (is_new) list.emplace_back();
-    list[known->second].push_back(std::move(track));
-  }
-  for (auto& performance : list) {
-    std::stable_sort(performance.begin(), performance.end(), [](const auto& a, const auto& b) {
-      return std::tuple(a.movement_number.value_or(0), a.disc_number.value_or(0),
-                        a.track_number.value_or(0)) < std::tuple(b.movement_number.value_or(0),
-                                                                 b.disc_number.value_or(0),
-                                                                 b.track_number.value_or(0));
-    });
-  }
-  return list;
-}
-
-std::string performanceHead(const Performance& performance) {
+std::string performanceHead(const app::Performance& performance) {
   const archive::Track& first = performance.front();
   std::vector<std::string> by = first.artists;
   for (const auto& name : first.conductors) {
@@ -166,7 +143,7 @@ Exit work(const Context& context, const WorkArgs& args) {
   OpenArchive archive(context);
   const auto& catalogue = archive.catalogue();
   const archive::Work work = resolveWork(catalogue, args.id);
-  const auto performances = performancesOf(catalogue.tracks({.work = work.id}));
+  const auto performances = app::performancesOf(catalogue, work.id);
   if (context.json) {
     Json json = workJson(work);
     json["performances"] = Json::array();
