@@ -7,7 +7,7 @@ import unittest
 import numpy
 
 import check
-import make
+import evaluate
 import musicxml
 import perform
 import plan
@@ -105,8 +105,8 @@ class Performances(unittest.TestCase):
 
     def test_tempo_changes_are_where_they_are_written(self):
         self.assertEqual(list(perform.nominal_bpm([[0, 60], [4, 120]], numpy.array([0, 3.9, 4, 9]))), [60, 60, 120, 120])
-        self.assertEqual(make.beats_in(10, 60), 10)
-        self.assertEqual(make.beats_in(10, [[0, 60], [4, 120]]), 4 + 12)
+        self.assertEqual(perform.opening(score(), 60, 4).measures, [0, 4])
+        self.assertEqual(perform.opening(score(), [[0, 60], [2, 120]], 3.1).measures, [0, 4, 8])
 
     def test_a_midi_file_says_how_long_it_is(self):
         data = perform.midi([[0, 0, 100, 60, 80]], [40], 1.0)
@@ -178,6 +178,41 @@ class Hearing(unittest.TestCase):
             sound[start : start + 8000] += 9000 * numpy.sin(numpy.arange(8000) * 0.06) * numpy.exp(-numpy.arange(8000) / 3000)
         shift = check.onset_shift(check.spectrum(sound), times)
         self.assertAlmostEqual(shift, 0.05, delta=0.025)
+
+
+class Evaluation(unittest.TestCase):
+    truth = {
+        "works": [{"id": "w", "period": "baroque", "instrumentation": "chamber"},
+                  {"id": "v", "period": "baroque", "instrumentation": "solo_keyboard"}],
+        "tracks": [
+            {"file": f"{album}/{n}.flac", "album": {"number": album}, "composer": "C", "work": work,
+             "movement": {"number": n, "title": "", "source": "stated"}}
+            for album, n, work in [(1, 1, "w"), (1, 2, "w"), (2, 1, "w"), (2, 2, "v")]
+        ],
+    }
+
+    def rows(self, labels):
+        return [
+            {"path": "/some/where/" + t["file"], "composer": "C", "work_id": label, "period": "baroque",
+             "movement_no": t["movement"]["number"], "instrumentation": "solo keyboard" if t["work"] == "v" else "chamber"}
+            for t, label in zip(self.truth["tracks"], labels)
+        ]
+
+    def test_what_is_right_throughout_scores_one(self):
+        result, wrong = evaluate.score(self.truth, self.rows([7, 7, 7, 8]))
+        self.assertEqual({share for _, share, _ in result}, {1})
+        self.assertEqual(wrong, [])
+
+    def test_a_work_that_is_not_found_across_albums_costs_recall(self):
+        result, wrong = evaluate.score(self.truth, self.rows([7, 7, 9, 8]))
+        shares = {name: share for name, share, _ in result}
+        self.assertEqual(shares["work, recall of pairs across albums"], 0)
+        self.assertEqual(shares["work, precision of pairs"], 1)
+        self.assertEqual(wrong, ["w of albums 1 and 2 is taken for two works"])
+
+    def test_a_track_that_is_missing_counts_as_wrong(self):
+        result, _ = evaluate.score(self.truth, self.rows([7, 7, 7, 8])[:2])
+        self.assertEqual(dict((n, s) for n, s, _ in result)["composer"], 0.5)
 
 
 if __name__ == "__main__":
