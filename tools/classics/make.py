@@ -17,6 +17,7 @@ Options:
 
 import argparse
 import concurrent.futures
+import csv
 import functools
 import importlib.metadata
 import json
@@ -224,6 +225,7 @@ def make_set(options, folder, corpus, facts, rows):
         "soundfonts": fonts, "works": truth_works(facts, tracks), "tracks": tracks,
     })
     write_json(folder / "catalogue.json", [catalogue_row(i, t) for i, t in enumerate(tracks, 1)])
+    write_gold(folder / "gold.csv", facts, tracks)
     total = sum(t["bytes"] for t in tracks)
     print(f"{len(wanted)} recordings and {len(again)} copies, {sum(t['seconds'] for t in tracks) / 60:.0f} minutes, "
           f"{total / 1e6:.0f} MB.")
@@ -239,6 +241,21 @@ def catalogue_row(number, track):
         "arrangers": "NaN", "labels": "NaN", "genre": tags["GENRE"], "release_date": tags["DATE"],
         "audio_s3_key": track["file"], "duration": f"0:{minutes:02d}:{seconds:02d}",
     }
+
+
+def write_gold(path, facts, tracks):
+    """The truth of catalogue.json's rows in the columns that labelled catalogues have."""
+    works = {work["id"]: work for work in truth_works(facts, tracks)}
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["track_id", "composer_canonical", "arranger_canonical", "work_id", "work_title", "catalogue_no",
+                      "movement_no", "movement_title", "key", "work_confidence", "movement_source", "composer_also_ok",
+                      "note"])
+        for number, track in enumerate(tracks, 1):
+            work, movement = works[track["work"]], track["movement"]
+            out.writerow([number, track["composer"], "", work["id"], work["title"], "; ".join(work["catalogue"]),
+                          movement["number"] or "", movement["title"], work.get("key", ""), "sure", movement["source"],
+                          "", ""])
 
 
 def read_fonts(facts, names):
