@@ -45,14 +45,15 @@ def main(folder, only=""):
             shifts.append(heard.shift)
             sounds[track["recording"]] = heard
             if not EARLIEST <= heard.shift <= LATEST:
-                problems.append(f"{track['file']}: its onsets are heard {1000 * heard.shift:.0f} ms from where they should be")
+                late = f"{1000 * heard.shift:.0f} ms"
+                problems.append(f"{track['file']}: its onsets are heard {late} from where they should be")
     places, right = check_passages(tracks, sounds, problems)
     for text in problems:
         print(text)
     shifts = numpy.array(shifts) * 1000
     print(f"{len(tracks)} files; onsets heard {numpy.median(shifts):.0f} ms late at the median "
-          f"({shifts.min():.0f} to {shifts.max():.0f}); {right} of {places} passages found again in the other performance; "
-          f"{len(problems)} problems.")
+          f"({shifts.min():.0f} to {shifts.max():.0f}); {right} of {places} passages found again in the other "
+          f"performance; {len(problems)} problems.")
     return 1 if problems else 0
 
 

@@ -1,6 +1,6 @@
 """Scores what Attacca concluded about the rendered set against the truth.
 
-    script/classics --evaluate [FOLDER]                   adds the set to an archive of its own and scores that
+    script/classics --evaluate [FOLDER]                   adds the set to an archive (FOLDER-archive) and scores that
     script/classics --evaluate [FOLDER] --export FILE     scores what `attacca export catalogue --format json` wrote
 """
 
@@ -10,7 +10,6 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 ATTACCA = pathlib.Path(__file__).parents[2] / "build/release/bin/attacca"
 
@@ -34,14 +33,14 @@ def main(folder, export=""):
 
 
 def concluded(folder):
-    """What Attacca concludes from the tags alone: adds the set to a fresh archive and exports its catalogue."""
+    """Adds the set to the archive FOLDER-archive, which may be there already, and exports its catalogue."""
     if not ATTACCA.exists():
         print(f"{ATTACCA} is missing; script/build makes it.", file=sys.stderr)
         return None
-    with tempfile.TemporaryDirectory() as archive:
-        attacca = [str(ATTACCA), "--archive", archive]
-        subprocess.run([*attacca, "add", str(folder)], check=True, stdout=subprocess.DEVNULL)
-        done = subprocess.run([*attacca, "export", "catalogue", "--format", "json"], check=True, stdout=subprocess.PIPE)
+    attacca = [str(ATTACCA), "--archive", f"{folder}-archive"]
+    for command in (["representation", "fetch", "msd-musicnn"], ["add", str(folder)]):
+        subprocess.run([*attacca, *command], check=True)
+    done = subprocess.run([*attacca, "export", "catalogue", "--format", "json"], check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)
 
 
@@ -60,8 +59,8 @@ def score(truth, rows):
             hits["number given where there is none"].append(number is not None)
         else:
             hits[f"movement number, {source}"].append(number == track["movement"]["number"])
-        judged = {"period": [work["period"], *work.get("period_also", [])], "instrumentation": [work["instrumentation"]]}
-        for name, right in judged.items():
+        periods = [work["period"], *work.get("period_also", [])]
+        for name, right in [("period", periods), ("instrumentation", [work["instrumentation"]])]:
             said = (row.get(name) or "unknown").replace(" ", "_")
             hits[f"{name} is said"].append(said != "unknown")
             if said != "unknown":
@@ -89,7 +88,8 @@ def work_pairs(truth, labels, result):
     result.append(("work, recall of pairs", recall, len(want)))
     result.append(("work, F1", 2 * precision * recall / (precision + recall) if hit else 0.0, len(want)))
     across = {pair for pair in want if album[pair[0]] != album[pair[1]]}
-    result.append(("work, recall of pairs across albums", len(across & have) / len(across) if across else 1.0, len(across)))
+    found_across = len(across & have) / len(across) if across else 1.0
+    result.append(("work, recall of pairs across albums", found_across, len(across)))
     parted = {(true_work[a], album[a], album[b]) for a, b in want - have}
     joined = {(true_work[a], true_work[b]) for a, b in have - want}
     return [f"{work} of albums {a} and {b} is taken for two works" for work, a, b in sorted(parted)] + [

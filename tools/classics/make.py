@@ -61,7 +61,8 @@ def judge(corpus, facts, count):
         rows.append((name, found, reason))
     missing = wanted - {name for name, _, _ in rows}
     if missing:
-        sys.exit(f"The corpus lacks {', '.join(sorted(missing))}; install the versions in tools/classics/requirements.txt.")
+        sys.exit(f"The corpus lacks {', '.join(sorted(missing))}; "
+                 "install the versions in tools/classics/requirements.txt.")
     return rows
 
 
@@ -112,7 +113,8 @@ def make_track(job):
         "format": FORMAT, "recording": track["recording"], "score": track["score"],
         "quarters": times.quarters.tolist(), "seconds": times.seconds.tolist(), "measures": score.measures,
     })
-    return made(path, {"time_map": map_name, "seconds": round(length, 4), "pcm_sha256": render.sha256(samples.tobytes())})
+    pcm = render.sha256(samples.tobytes())
+    return made(path, {"time_map": map_name, "seconds": round(length, 4), "pcm_sha256": pcm})
 
 
 def make_copy(job):
@@ -296,3 +298,5 @@ if __name__ == "__main__":
         main()
     except render.Failed as failure:
         sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit(130)

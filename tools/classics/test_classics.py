@@ -37,7 +37,8 @@ def score(text=SCORE):
 
 
 def english(**other):
-    return {"language": "en", "composer": "full", "movement": "roman colon", "parts": ["number", "key", "catalogue"], **other}
+    style = {"language": "en", "composer": "full", "movement": "roman colon", "parts": ["number", "key", "catalogue"]}
+    return {**style, **other}
 
 
 def random():
@@ -104,7 +105,8 @@ class Performances(unittest.TestCase):
             self.assertLess(abs(row[1] / perform.TICKS_PER_SECOND - times.at(onset)), 0.026)
 
     def test_tempo_changes_are_where_they_are_written(self):
-        self.assertEqual(list(perform.nominal_bpm([[0, 60], [4, 120]], numpy.array([0, 3.9, 4, 9]))), [60, 60, 120, 120])
+        tempo = perform.nominal_bpm([[0, 60], [4, 120]], numpy.array([0, 3.9, 4, 9]))
+        self.assertEqual(list(tempo), [60, 60, 120, 120])
         self.assertEqual(perform.opening(score(), 60, 4).measures, [0, 4])
         self.assertEqual(perform.opening(score(), [[0, 60], [2, 120]], 3.1).measures, [0, 4, 8])
 
@@ -173,9 +175,10 @@ class Hearing(unittest.TestCase):
     def test_onsets_that_come_late_are_heard_late(self):
         sound = numpy.zeros(44100 * 4)
         times = numpy.array([0.5, 1.1, 1.9, 2.6, 3.3])
+        steps = numpy.arange(8000)
         for time in times + 0.05:
             start = round(time * 44100)
-            sound[start : start + 8000] += 9000 * numpy.sin(numpy.arange(8000) * 0.06) * numpy.exp(-numpy.arange(8000) / 3000)
+            sound[start : start + 8000] += 9000 * numpy.sin(steps * 0.06) * numpy.exp(-steps / 3000)
         shift = check.onset_shift(check.spectrum(sound), times)
         self.assertAlmostEqual(shift, 0.05, delta=0.025)
 
@@ -194,7 +197,8 @@ class Evaluation(unittest.TestCase):
     def rows(self, labels):
         return [
             {"path": "/some/where/" + t["file"], "composer": "C", "work_id": label, "period": "baroque",
-             "movement_no": t["movement"]["number"], "instrumentation": "solo keyboard" if t["work"] == "v" else "chamber"}
+             "movement_no": t["movement"]["number"],
+             "instrumentation": "solo keyboard" if t["work"] == "v" else "chamber"}
             for t, label in zip(self.truth["tracks"], labels)
         ]
 
