@@ -21,10 +21,17 @@ def main(folder, export=""):
         print(f"There is no set in {folder}; script/classics makes one.", file=sys.stderr)
         return 1
     truth = json.loads(truth_file.read_text(encoding="utf-8"))
-    rows = json.loads(pathlib.Path(export).read_text(encoding="utf-8")) if export else concluded(folder)
-    if rows is None:
+    groups = None
+    if export:
+        rows = json.loads(pathlib.Path(export).read_text(encoding="utf-8"))
+    elif ATTACCA.exists():
+        rows, groups = concluded(folder)
+    else:
+        print(f"{ATTACCA} is missing; script/build makes it.", file=sys.stderr)
         return 1
     result, wrong = score(truth, rows)
+    if groups is not None:
+        score_duplicates(truth, groups, result, wrong)
     for text in wrong:
         print(text)
     for name, value, count in result:
@@ -33,15 +40,17 @@ def main(folder, export=""):
 
 
 def concluded(folder):
-    """Adds the set to the archive FOLDER-archive, which may be there already, and exports its catalogue."""
-    if not ATTACCA.exists():
-        print(f"{ATTACCA} is missing; script/build makes it.", file=sys.stderr)
-        return None
+    """Adds the set to the archive FOLDER-archive, which may be there already.
+
+    Returns the rows of its catalogue, and for each recording that it finds more than once the paths.
+    """
     attacca = [str(ATTACCA), "--archive", f"{folder}-archive"]
     for command in (["representation", "fetch", "msd-musicnn"], ["add", str(folder)]):
         subprocess.run([*attacca, *command], check=True)
-    done = subprocess.run([*attacca, "export", "catalogue", "--format", "json"], check=True, stdout=subprocess.PIPE)
-    return json.loads(done.stdout)
+    ask = lambda *words: json.loads(subprocess.run([*attacca, *words], check=True, stdout=subprocess.PIPE).stdout)
+    rows = ask("export", "catalogue", "--format", "json")
+    groups = ask("--json", "duplicates")["groups"]
+    return rows, [[place["path"] for one in group["tracks"] for place in one["places"]] for group in groups]
 
 
 def score(truth, rows):
@@ -94,6 +103,18 @@ def work_pairs(truth, labels, result):
     joined = {(true_work[a], true_work[b]) for a, b in have - want}
     return [f"{work} of albums {a} and {b} is taken for two works" for work, a, b in sorted(parted)] + [
         f"{a} and {b} are taken for one work" for a, b in sorted(joined)]
+
+
+def score_duplicates(truth, groups, result, wrong):
+    """Appends how well the copies were found, over pairs of files that hold one recording."""
+    found = {t["file"]: [i for i, paths in enumerate(groups) if any(p.endswith(t["file"]) for p in paths)]
+             for t in truth["tracks"]}
+    want = pairs({t["file"]: t["recording"] for t in truth["tracks"]})
+    have = pairs({file: numbers[0] for file, numbers in found.items() if numbers})
+    result.append(("copies, recall of pairs", len(want & have) / len(want) if want else 1.0, len(want)))
+    result.append(("copies, precision of pairs", len(want & have) / len(have) if have else 1.0, len(have)))
+    wrong += [f"{a} and {b} are one recording, and not found to be" for a, b in sorted(want - have)]
+    wrong += [f"{a} and {b} are taken for one recording" for a, b in sorted(have - want)]
 
 
 def pairs(labels):

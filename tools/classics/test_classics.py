@@ -214,6 +214,14 @@ class Evaluation(unittest.TestCase):
         self.assertEqual(shares["work, precision of pairs"], 1)
         self.assertEqual(wrong, ["w of albums 1 and 2 is taken for two works"])
 
+    def test_another_performance_that_is_taken_for_a_copy_costs_precision(self):
+        files = [t["file"] for t in self.truth["tracks"]]
+        truth = {"tracks": [{"file": file, "recording": min(i, 2)} for i, file in enumerate(files)]}
+        result, wrong = [], []
+        evaluate.score_duplicates(truth, [["/x/" + file for file in files[1:]]], result, wrong)
+        self.assertEqual([share for _, share, _ in result], [1, 1 / 3])
+        self.assertEqual(len(wrong), 2)
+
     def test_a_track_that_is_missing_counts_as_wrong(self):
         result, _ = evaluate.score(self.truth, self.rows([7, 7, 7, 8])[:2])
         self.assertEqual(dict((n, s) for n, s, _ in result)["composer"], 0.5)
