@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "attacca/app/add.h"
+#include "attacca/app/duplicates.h"
 #include "attacca/archive/performances.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
@@ -119,7 +120,14 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
       result.problems.push_back(fault.what());
     }
   }
-  const auto rows = snapshotTracks(tracks, shown);
+  auto rows = snapshotTracks(tracks, shown);
+  // Other encodings of a recording count as that recording: no list holds both.
+  const auto same = sameRecordings(blobs, tracks);
+  for (auto& row : rows) {
+    if (const auto oldest = same.find(row.groups.recording); oldest != same.end()) {
+      row.groups.recording = oldest->second;
+    }
+  }
   if (rows.empty() && !isPublished(blobs, recipe)) return std::nullopt;
   result.snapshot =
       index::publishSnapshot(blobs, recipe, versioned_name, rows,
