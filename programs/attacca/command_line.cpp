@@ -107,6 +107,18 @@ class CommandLine {
     }
   }
 
+  static void policies(CLI::App& app, ListArgs& list) {
+    auto* raw = app.add_flag("--raw", list.raw, "the nearest as they are, without caps");
+    app.add_flag("--whole-works", list.whole_works,
+                 "works with all their movements in order, each one entry of the list")
+        ->excludes(raw);
+    app.add_flag("--same-work", list.same_work, "other movements of what is being heard, too")
+        ->excludes(raw);
+    app.add_flag("--other-performances", list.other_performances,
+                 "each work once, its other performances below it")
+        ->excludes(raw);
+  }
+
   void hearing(CLI::App& app) {
     settings(app, {"representation", "hear-memory-mb", "hear-seconds", "hear-stall-seconds"});
   }
@@ -167,23 +179,32 @@ class CommandLine {
         command(app_, "similar", "what sounds like a track",
                 "  attacca similar 17\n  attacca similar new world largo\n"
                 "  attacca similar ~/Music/largo.flac --limit 20 --per-album 20\n"
+                "  attacca similar 17 --whole-works --other-performances\n"
                 "  attacca similar 17 --raw --json",
                 [this](const Context& context) { return cli::similar(context, similar_); });
     similar->add_option("TRACK", similar_.track, track_help)->required();
-    similar->add_flag("--raw", similar_.raw, "the nearest as they are, without caps");
+    policies(*similar, similar_.list);
     common(*similar, true);
     settings(*similar, {"limit", "per-album", "per-work", "recipe"});
 
     CLI::App* recommend =
         command(app_, "recommend", "what a listener may like next",
-                "  attacca recommend anna\n  attacca recommend anna --limit 5 --json",
+                "  attacca recommend anna\n  attacca recommend anna --limit 5 --json\n"
+                "  attacca recommend anna --whole-works",
                 [this](const Context& context) { return cli::recommend(context, recommend_); });
     recommend->add_option("USER", recommend_.user, "a listener's name")->required();
     recommend->add_option("--strategy", recommend_.strategy, "how tracks are scored (knn)");
     recommend->add_option("--at", recommend_.at, "as if it were that time (default: now)");
-    recommend->add_flag("--raw", recommend_.raw, "the best as they are, without caps");
+    policies(*recommend, recommend_.list);
     common(*recommend, true);
     settings(*recommend, {"limit", "per-album", "per-work", "recipe"});
+
+    CLI::App* performances =
+        command(app_, "performances", "all performances of the work that a track is of",
+                "  attacca performances 17\n  attacca performances holberg suite rigaudon",
+                [this](const Context& context) { return cli::performances(context, track_); });
+    performances->add_option("TRACK", track_, track_help)->required();
+    common(*performances, true);
 
     CLI::App* listen =
         command(app_, "listen", "note that a listener heard a track",
@@ -351,6 +372,7 @@ class CommandLine {
   FetchArgs fetch_;
   EmbedArgs embed_;
   std::string file_;
+  std::vector<std::string> track_;
   bool markdown_ = false;
 };
 

@@ -50,15 +50,21 @@ struct TracksArgs {
   int limit = -1;
   int offset = 0;
 };
+struct ListArgs {
+  bool raw = false;
+  bool whole_works = false;
+  bool same_work = false;
+  bool other_performances = false;
+};
 struct SimilarArgs {
   std::vector<std::string> track;  // words of one name
-  bool raw = false;
+  ListArgs list;
 };
 struct RecommendArgs {
   std::string user;
   std::string strategy = "knn";
   std::string at;  // empty: now
-  bool raw = false;
+  ListArgs list;
 };
 struct ListenArgs {
   std::string user;
@@ -93,6 +99,8 @@ Exit edit(const Context& context, const EditArgs& args);
 
 Exit similar(const Context& context, const SimilarArgs& args);
 Exit recommend(const Context& context, const RecommendArgs& args);
+// `track`: words of one name.
+Exit performances(const Context& context, const std::vector<std::string>& track);
 Exit listen(const Context& context, const ListenArgs& args);
 Exit importLog(const Context& context, const std::string& csv);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "attacca/app/publish.h"
+#include "attacca/archive/performances.h"
 #include "attacca/base/error.h"
 
 namespace attacca::app {
@@ -71,7 +72,7 @@ Suggestions Suggester::similar(const archive::Track& seed,
                             snapshot_->info().representation),
                 "`attacca add` with its folder hears it");
   }
-  auto answer = service_.recommendSimilar(vector, policies);
+  auto answer = service_.recommendSimilar(vector, policies, seed.work);
   for (auto& item : answer.list) {
     for (auto& reason : item.reasons) {
       if (!reason.track) reason.track = seed.id;
@@ -95,6 +96,10 @@ Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listen
     for (const auto& reason : item.reasons) {
       if (reason.track) ids.push_back(reason.track);
     }
+    ids.insert(ids.end(), item.movements.begin(), item.movements.end());
+    for (const auto& other : item.others) {
+      ids.insert(ids.end(), other.tracks.begin(), other.tracks.end());
+    }
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -104,14 +109,61 @@ Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listen
     titles.emplace(track.id, track.title);
     tracks.emplace(track.id, std::move(track));
   }
+  const auto shown = [&](std::span<const TrackId> performance) {
+    Performance found;
+    for (const TrackId id : performance) {
+      if (const auto track = tracks.find(id); track != tracks.end()) found.push_back(track->second);
+    }
+    return found;
+  };
   Suggestions result{answer.strategy, answer.snapshot, {}, answer.notes};
   for (const auto& item : answer.list) {
     const auto track = tracks.find(item.track);
     if (track == tracks.end()) continue;  // a snapshot from before a restore
-    result.list.push_back({track->second, item.rank, item.score, item.reasons,
-                           inWords(item.reasons, titles, for_listener)});
+    Suggestion& suggestion = result.list.emplace_back();
+    suggestion.track = track->second;
+    suggestion.rank = item.rank;
+    suggestion.score = item.score;
+    suggestion.reasons = item.reasons;
+    suggestion.reason = inWords(item.reasons, titles, for_listener);
+    suggestion.movements = shown(item.movements);
+    for (const auto& other : item.others) {
+      if (auto found = shown(other.tracks); !found.empty()) {
+        suggestion.others.push_back(std::move(found));
+      }
+    }
   }
   return result;
+}
+
+std::vector<Performance> performancesOf(const archive::Catalogue& catalogue,
+                                        const archive::Track& track) {
+  if (!track.work) {
+    throw Error(Fault::notFound, fmt::format("no work is known that \"{}\" is of", track.title),
+                "`attacca edit` can say which");
+  }
+  // Whole albums: what stands between the tracks of a work parts its performances.
+  std::vector<archive::Track> tracks;
+  for (const bool removed : {false, true}) {
+    archive::TrackFilter filter;
+    filter.removed = removed;
+    for (auto& one : catalogue.tracks(filter)) tracks.push_back(std::move(one));
+  }
+  std::unordered_map<TrackId, const archive::Track*> by_id;
+  for (const auto& one : tracks) by_id.emplace(one.id, &one);
+  std::vector<Performance> found;
+  for (const auto& performance : archive::performances(tracks)) {
+    if (performance.work != track.work) continue;
+    Performance shown;
+    bool own = false;
+    for (const TrackId id : performance.tracks) {
+      own = own || id == track.id;
+      if (!by_id.at(id)->removed) shown.push_back(*by_id.at(id));
+    }
+    if (shown.empty()) continue;
+    found.insert(own ? found.begin() : found.end(), std::move(shown));
+  }
+  return found;
 }
 
 }  // namespace attacca::app

@@ -14,9 +14,10 @@
 namespace attacca::archive {
 namespace {
 
-constexpr double kUnknown = 0.8;  // a name as it stands
-constexpr double kMixed = 0.85;   // a role that only the order of names tells
-constexpr int kGrownUp = 20;      // years
+constexpr double kUnknown = 0.8;    // a name as it stands
+constexpr double kMixed = 0.85;     // a role that only the order of names tells
+constexpr double kDoubtful = 0.75;  // less sure: not enough to say who arranged
+constexpr int kGrownUp = 20;        // years
 
 struct Draft {
   Credit credit;
@@ -48,29 +49,35 @@ std::string cleanName(std::string_view written) {
   return cleanText(fmt::format("{} {}", first, last), part.size());
 }
 
+void asWritten(Draft& draft, const Match& match) {
+  draft.person = nullptr;
+  draft.credit.known = false;
+  draft.credit.name = cleanName(draft.credit.written);
+  draft.credit.confidence = kUnknown;
+  draft.credit.reason = match.others.empty() ? "as it is written; not in the name authority"
+                                             : "as it is written; could be more than one person";
+}
+
 Draft draftOf(Recall& recall, const Piece& piece, CreditRole role) {
   Draft draft;
   draft.separator = piece.separator;
   draft.credit.written = piece.text;
   draft.credit.role = role;
-  if (const std::string_view nobody = nobodysName(piece.text); !nobody.empty()) {
+  const Match& match = recall.match(piece.text);
+  const std::string_view nobody = match.person == nullptr ? nobodysName(piece.text) : "";
+  if (!nobody.empty()) {
     draft.credit.name = nobody;
     draft.credit.reason = "no composer is known";
-    return draft;
-  }
-  const Match& match = recall.match(piece.text);
-  if (match.person != nullptr) {
+  } else if (match.person == nullptr ||
+             (role == CreditRole::arranger && match.confidence < kDoubtful)) {
+    asWritten(draft, match);
+  } else {
     draft.person = match.person;
     draft.credit.name = match.person->name;
     draft.credit.known = true;
     draft.credit.confidence = match.confidence;
     draft.credit.reason = match.reason;
-    return draft;
   }
-  draft.credit.name = cleanName(piece.text);
-  draft.credit.confidence = kUnknown;
-  draft.credit.reason = match.others.empty() ? "as it is written; not in the name authority"
-                                             : "as it is written; it could be more than one person";
   return draft;
 }
 
@@ -79,6 +86,7 @@ bool diedBefore(const Person& first, const Person& second) {
 }
 
 void makeArranger(Draft& draft, std::string_view why) {
+  if (draft.credit.known && draft.credit.confidence < kDoubtful) asWritten(draft, {});
   draft.credit.role = CreditRole::arranger;
   draft.credit.confidence *= kMixed;
   draft.credit.reason += "; ";
@@ -113,6 +121,10 @@ void tellRoles(std::vector<Draft>& names) {
     const bool nobody = isNobodysName(first.credit.name);
     if (first.person == nullptr && !nobody) continue;
     if (first.person != nullptr && !first.person->died) continue;  // may still write together
+    if (name.person == nullptr && list && names[i - 1].credit.role == CreditRole::composer &&
+        i > 1) {
+      continue;  // one more of several composers
+    }
     if (name.person == nullptr) {
       makeArranger(name, "the second name, beside a composer of the past");
     } else if (nobody || (first.person != nullptr && diedBefore(*first.person, *name.person)) ||
@@ -131,9 +143,13 @@ class FieldReader {
   FieldReader(const NameAuthority& authority, std::vector<Credit>& credits)
       : recall_(authority), credits_(credits) {}
 
-  void read(std::string_view field, CreditRole role) {
-    std::vector<Draft> mixed;  // of plain names, over all segments
-    for (const std::string& segment : splitField(recall_, field)) readSegment(segment, role, mixed);
+  void read(std::span<const std::string> fields, CreditRole role) {
+    std::vector<Draft> mixed;  // of plain names, over all fields
+    for (const std::string& field : fields) {
+      for (const std::string& segment : splitField(recall_, field)) {
+        readSegment(segment, role, mixed);
+      }
+    }
     settle(mixed, role);
   }
 
@@ -163,8 +179,9 @@ class FieldReader {
             role == CreditRole::arranger && part.mark == Mark::source ? role : CreditRole::composer;
       if (part.mark == Mark::source && role == CreditRole::arranger)
         continue;  // the composers' field names it
-      for (const Piece& piece : separate(recall_, part.text)) {
-        if (namesNobody(piece.text)) continue;
+      const std::vector<Piece> pieces = separate(recall_, part.text);
+      for (const Piece& piece : pieces) {
+        if (pieces.size() > 1 && namesNobody(piece.text)) continue;
         Draft draft = draftOf(recall_, piece, part_role);
         if (draft.credit.name.empty()) continue;
         if (part.mark == Mark::none && !has_source) {
@@ -205,10 +222,14 @@ class FieldReader {
 
   void keep(Credit credit) {
     if (credit.role == CreditRole::arranger && isNobodysName(credit.name)) return;
-    const bool known = std::any_of(credits_.begin(), credits_.end(), [&](const Credit& one) {
+    const auto known = std::find_if(credits_.begin(), credits_.end(), [&](const Credit& one) {
       return one.role == credit.role && one.name == credit.name;
     });
-    if (!known) credits_.push_back(std::move(credit));
+    if (known == credits_.end()) {
+      credits_.push_back(std::move(credit));
+    } else if (known->confidence < credit.confidence) {
+      *known = std::move(credit);
+    }
   }
 
   Recall recall_;
@@ -222,8 +243,21 @@ std::vector<Credit> NameAuthority::read(std::span<const std::string> composer_fi
                                         std::span<const std::string> arranger_fields) const {
   std::vector<Credit> credits;
   FieldReader reader(*this, credits);
-  for (const std::string& field : composer_fields) reader.read(field, CreditRole::composer);
-  for (const std::string& field : arranger_fields) reader.read(field, CreditRole::arranger);
+  reader.read(composer_fields, CreditRole::composer);
+  const std::size_t first_arranger = credits.size();
+  reader.read(arranger_fields, CreditRole::arranger);
+  // Some tags name the arranger among the composers too.
+  std::vector<std::string> arrangers;
+  for (std::size_t i = first_arranger; i < credits.size(); ++i)
+    arrangers.push_back(credits[i].name);
+  const auto also_arranges = [&](const Credit& one) {
+    return one.role == CreditRole::composer &&
+           std::find(arrangers.begin(), arrangers.end(), one.name) != arrangers.end();
+  };
+  const bool others = std::any_of(credits.begin(), credits.end(), [&](const Credit& one) {
+    return one.role == CreditRole::composer && !also_arranges(one);
+  });
+  if (others) std::erase_if(credits, also_arranges);
   std::stable_partition(credits.begin(), credits.end(),
                         [](const Credit& one) { return one.role == CreditRole::composer; });
   return credits;

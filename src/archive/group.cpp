@@ -1,6 +1,5 @@
 // People whom the authority does not know, written in more than one way.
 #include <algorithm>
-#include <array>
 
 #include "attacca/archive/people.h"
 
@@ -8,12 +7,6 @@
 
 namespace attacca::archive {
 namespace {
-
-// Surnames that many bear: alone, they name nobody surely.
-constexpr std::array<std::string_view, 24> kCommon = {
-    "smith",   "jones",    "brown",     "miller", "davis", "wilson", "taylor", "moore",
-    "johnson", "williams", "martin",    "lee",    "clark", "cohen",  "levy",   "muller",
-    "schmidt", "garcia",   "rodriguez", "kim",    "chen",  "wang",   "ivanov", "petrov"};
 
 struct Spelling {
   std::string name;
@@ -30,7 +23,7 @@ Spelling spell(const std::string& name) {
   }
   Spelling spelling{name, {}, {}, 0};
   for (const NameWord& word : taken.words) {
-    spelling.sounds.push_back(word.text.size() == 1 ? word.text : soundOf(word.text));
+    spelling.sounds.push_back(soundOf(word.text));
     spelling.key += spelling.sounds.back() + ' ';
     spelling.quality += word.text.size() > 1 ? 10 : 5;
   }
@@ -52,9 +45,7 @@ bool mayBeShortFor(const Spelling& brief, const Spelling& full) {
   if (brief.sounds.size() > full.sounds.size()) return false;
   if (brief.sounds.size() == 1) {
     const std::string& surname = brief.sounds[0];
-    return surname.size() >= 4 &&
-           std::none_of(kCommon.begin(), kCommon.end(),
-                        [&](std::string_view common) { return soundOf(common) == surname; });
+    return surname.size() >= 4 && !isCommonSurname(surname);
   }
   std::size_t next = 0;
   for (std::size_t i = 0; i + 1 < brief.sounds.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "attacca/base/text.h"
@@ -54,14 +55,16 @@ std::string latin(std::string_view folded) {
   return text;
 }
 
-constexpr std::array<std::string_view, 33> kParticles = {
-    "van", "von", "de",  "der", "den",  "di", "da",   "du", "des", "del", "della",
-    "la",  "le",  "les", "zu",  "zum",  "of", "dos",  "do", "y",   "e",   "the",
-    "ter", "ten", "vom", "sir", "dame", "dr", "prof", "mr", "mrs", "op",  "arr"};
+constexpr auto kParticles = std::to_array<std::string_view>(
+    {"van", "von", "de",  "der", "den",  "di", "da",   "du", "des", "del", "della",
+     "la",  "le",  "les", "zu",  "zum",  "of", "dos",  "do", "y",   "e",   "the",
+     "ter", "ten", "vom", "sir", "dame", "dr", "prof", "mr", "mrs"});
 
 bool isParticle(std::string_view folded, std::string_view raw) {
   if (folded.size() == 1) return raw == "v" || raw == "d" || raw == "y" || raw == "e";
-  return std::find(kParticles.begin(), kParticles.end(), folded) != kParticles.end();
+  if (folded == "the") return raw == "the";
+  return isAscii(raw) &&
+         std::find(kParticles.begin(), kParticles.end(), folded) != kParticles.end();
 }
 
 // What stands between the words of a name, at `at`: its length in bytes, or 0.
@@ -205,6 +208,67 @@ std::string soundOf(std::string_view word) {
   if (size > 3 && sound[size - 1] == 'f' && (sound[size - 2] == 'o' || sound[size - 2] == 'e'))
     sound.back() = 'v';
   return sound;
+}
+
+int generationOf(std::string_view suffix) {
+  if (suffix == "sr" || suffix == "i") return 1;
+  if (suffix == "jr" || suffix == "ii") return 2;
+  return suffix == "iii" ? 3 : 0;
+}
+
+void takeSuffix(SpelledName& name) {
+  static constexpr auto kSuffixes = std::to_array<Replacement>({{"jr", "jr"},
+                                                                {"junior", "jr"},
+                                                                {"younger", "jr"},
+                                                                {"sr", "sr"},
+                                                                {"senior", "sr"},
+                                                                {"elder", "sr"},
+                                                                {"i", "i"},
+                                                                {"ii", "ii"},
+                                                                {"iii", "iii"}});
+  for (std::size_t i = name.words.size(); i-- > 1;) {
+    const NameWord& word = name.words[i];
+    const auto suffix = std::find_if(kSuffixes.begin(), kSuffixes.end(),
+                                     [&](const Replacement& one) { return one.from == word.text; });
+    if (suffix == kSuffixes.end()) continue;
+    // A lone "I" before the surname, or with a full stop, is an initial.
+    const bool last = i + 1 == name.words.size() || i + 1 == name.comma;
+    if (word.text == "i" && (word.dotted || !last)) continue;
+    name.suffix = suffix->to;
+    name.words.erase(name.words.begin() + static_cast<std::ptrdiff_t>(i));
+    if (i < name.comma) --name.comma;
+  }
+  if (name.comma >= name.words.size()) name.comma = 0;  // "Johann Strauss, Jr."
+}
+
+std::string wholeKey(const SpelledName& name) {
+  std::string key;
+  for (const NameWord& word : name.words) key += word.text;
+  return key + name.suffix;
+}
+
+std::string wholeSound(const SpelledName& name) {
+  std::string sound;
+  for (const NameWord& word : name.words) sound += soundOf(word.text);
+  return sound + name.suffix;
+}
+
+bool isCommonSurname(std::string_view surname) {
+  static constexpr auto kCommon = std::to_array<std::string_view>(
+      {"allen",  "baker",   "brown",  "bush",    "chen",   "clark",  "cohen",    "cooper",
+       "david",  "davis",   "dean",   "edwards", "ellis",  "fisher", "frank",    "garcia",
+       "german", "gordon",  "green",  "hall",    "harris", "hart",   "hartmann", "hermann",
+       "ivanov", "johnson", "jones",  "kim",     "king",   "klein",  "lang",     "lee",
+       "levy",   "martin",  "marx",   "mayer",   "meyer",  "miller", "moore",    "muller",
+       "newman", "petrov",  "price",  "richter", "roman",  "rose",   "schmidt",  "scott",
+       "shaw",   "simpson", "smith",  "stanley", "taylor", "thomas", "thompson", "walker",
+       "walter", "wang",    "weiner", "white",   "wilson", "wolfe",  "wood",     "young"});
+  static const auto sounds = [] {
+    std::set<std::string, std::less<>> all;
+    for (const std::string_view name : kCommon) all.insert(soundOf(name));
+    return all;
+  }();
+  return sounds.count(soundOf(surname)) > 0;
 }
 
 int editDistance(std::string_view a, std::string_view b, int most) {

@@ -31,8 +31,11 @@ Result resultOf(const Place& place) {
   Result result;
   result.embeddings = contents(place.archive() / "blobs/embeddings");
   result.peaks = contents(place.archive() / "blobs/peaks");
-  const auto tracks = place.run({"tracks", "--json"}).json().at("tracks");
-  for (const auto& track : tracks) {
+  const Ended listed = place.run({"tracks", "--json"});
+  EXPECT_EQ(listed.code, 0) << listed.err;
+  if (listed.code != 0) return result;
+  const nlohmann::json found = listed.json();
+  for (const auto& track : found.at("tracks")) {
     result.tracks.push_back(track.at("id").dump() + " " + track.at("title").get<std::string>());
   }
   return result;

@@ -12,6 +12,7 @@
 #include "attacca/base/error.h"
 #include "attacca/store/sqlite_archive.h"
 
+#include "sqlite_database.h"
 #include "store_fixture.h"
 
 namespace attacca::store {
@@ -110,6 +111,29 @@ TEST_F(ReadOnlyFolder, IsReadWithWhatACrashLeftOrRefusedNeverReadHalf) {
   const ReadOnly guard(crashed);
   ASSERT_TRUE(guard.works());
   EXPECT_EQ(faultOf([&] { SqliteArchive(crashed / "archive.db", OpenMode::existing); }), Fault::io);
+}
+
+// What SIGKILL leaves between the making of the file and its first transaction's end.
+TEST(KilledWhileMadeTheFirstTime, IsEmptyAndGoesOn) {
+  const TemporaryFolder folder;
+  const fs::path killed = folder / "killed";
+  fs::create_directory(killed);
+  {
+    Database database(folder / "archive.db", Database::Access::create);
+    database.execute("PRAGMA cache_size = 1");
+    Transaction transaction(database, Transaction::Kind::write);
+    database.execute("CREATE TABLE pages (content BLOB)");
+    for (int i = 0; i < 50; ++i) database.execute("INSERT INTO pages VALUES (zeroblob(4000))");
+    for (const std::string name : {"archive.db", "archive.db-journal"}) {
+      fs::copy_file(folder / name, killed / name);
+    }
+  }
+  ASSERT_GT(fs::file_size(killed / "archive.db"), 0U);
+  SqliteArchive archive(killed / "archive.db", OpenMode::existing);
+  EXPECT_EQ(archive.catalogue().counts().tracks, 0);
+  archive.catalogue().enter(arrivalOf("/m/a.flac", "one"));
+  EXPECT_EQ(archive.catalogue().counts().tracks, 1);
+  EXPECT_THAT(archive.check(), IsEmpty());
 }
 
 // Enters files until one cannot be entered; returns how many were. Each is some 5 kB of database.
