@@ -1,0 +1,344 @@
+#include "lexicon.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace attacca::archive {
+namespace {
+
+struct FormWords {
+  std::string_view form;
+  Shape shape;
+  bool movement;
+  std::string_view words;
+};
+
+// Works with movements; some of them also head movements ("Finale: Rondo").
+constexpr std::array kForms = std::to_array<FormWords>({
+    {"sonata", Shape::cyclic, false, "sonata sonate sonatas sonaten sonates sonaty sonaten"},
+    {"sonatina", Shape::cyclic, false, "sonatina sonatine sonatinas sonatinen"},
+    {"concerto", Shape::cyclic, false,
+     "concerto concert concerti concertos konzert konzerte concierto koncert concertstuck "
+     "konzertstuck kontsert doppelkonzert tripelkonzert violinkonzert klavierkonzert cellokonzert"},
+    {"concertino", Shape::cyclic, false, "concertino konzertino"},
+    {"quartet", Shape::cyclic, false,
+     "quartet quartett quartetto quatuor cuarteto kvartet quartets quartette streichquartett "
+     "klavierquartett"},
+    {"quintet", Shape::cyclic, false,
+     "quintet quintett quintetto quintette quinteto kvintet streichquintett klavierquintett "
+     "klarinettenquintett quintets"},
+    {"trio", Shape::cyclic, true, "trio trios klaviertrio streichtrio terzetto"},
+    {"duo", Shape::cyclic, false, "duo duos duet duets duett duette duetto"},
+    {"sextet", Shape::cyclic, false, "sextet sextett sestetto sextuor sexteto streichsextett"},
+    {"septet", Shape::cyclic, false, "septet septett septuor settimino"},
+    {"octet", Shape::cyclic, false, "octet oktett ottetto octuor octeto streichoktett"},
+    {"nonet", Shape::cyclic, false, "nonet nonett nonetto"},
+    {"symphony", Shape::cyclic, false,
+     "symphony sinfonie symphonie sinfonia simfonia symphonies sinfonien symfonie streichersinfonie "
+     "sinfonietta kammersymphonie kammersinfonie"},
+    {"serenade", Shape::cyclic, false,
+     "serenade serenata serenades serenaden streicherserenade"},
+    {"suite", Shape::cyclic, false, "suite suites suiten ballettsuite orchestersuite"},
+    {"partita", Shape::cyclic, false, "partita partia partiten partitas partite"},
+    {"divertimento", Shape::cyclic, false, "divertimento divertissement divertimenti divertimentos"},
+    {"cassation", Shape::cyclic, false, "cassation kassation"},
+    {"mass", Shape::cyclic, false, "mass messe missa messa misa"},
+    {"requiem", Shape::cyclic, false, "requiem"},
+    {"cantata", Shape::cyclic, false, "cantata kantate cantate"},
+    {"oratorio", Shape::cyclic, false, "oratorio oratorium"},
+    {"passion", Shape::cyclic, false, "passion"},
+    {"magnificat", Shape::cyclic, false, "magnificat"},
+    {"gloria", Shape::cyclic, false, "gloria"},
+    {"ballet", Shape::cyclic, false, "ballet ballett balletto balet"},
+    {"opera", Shape::cyclic, false, "opera oper operetta operette"},
+    {"prelude", Shape::piece, true,
+     "prelude preludes praludium preludio praeludium preludium preludes vorspiel preludii"},
+    {"rhapsody", Shape::piece, false, "rhapsody rhapsodie rapsodie rapsodia rhapsodies"},
+    {"nocturne", Shape::piece, true, "nocturne nocturnes notturno nokturno nachtstuck"},
+    {"etude", Shape::piece, true, "etude etudes etuden studies estudio studio etiud"},
+    {"caprice", Shape::piece, true, "caprice caprices capriccio capricci capricho caprisses"},
+    {"waltz", Shape::piece, true, "waltz valse walzer waltzes valses vals valzer"},
+    {"mazurka", Shape::piece, true, "mazurka mazurkas mazurek mazurken"},
+    {"polonaise", Shape::piece, true, "polonaise polonaises polacca polonez"},
+    {"impromptu", Shape::piece, true, "impromptu impromptus"},
+    {"ballade", Shape::piece, true, "ballade ballad ballata ballades"},
+    {"romance", Shape::piece, true, "romance romanze romanza romances romanzen romans"},
+    {"intermezzo", Shape::piece, true, "intermezzo intermezzi intermede"},
+    {"bagatelle", Shape::piece, true, "bagatelle bagatelles bagatellen"},
+    {"dance", Shape::piece, true, "dance dances tanz tanze danse danses danza danzas tanec"},
+    {"song", Shape::piece, true, "song songs lied lieder chanson melodies melodie melody canzone cancion"},
+    {"scherzo", Shape::piece, true, "scherzo scherzi scherzos scherzino"},
+    {"fantasy", Shape::piece, true,
+     "fantasy fantasia fantasie fantaisie phantasie fantasias fantasien phantasy"},
+    {"variations", Shape::piece, true,
+     "variations variationen variation variazioni variazione variaciones"},
+    {"overture", Shape::piece, true, "overture ouverture ouverture overtura ouverturen obertura"},
+    {"elegy", Shape::piece, true, "elegy elegie elegia elegies"},
+    {"fugue", Shape::piece, true, "fugue fuge fuga fugues"},
+    {"toccata", Shape::piece, true, "toccata toccatas"},
+    {"chaconne", Shape::piece, true, "chaconne ciaccona chacony ciacona chacone"},
+    {"passacaglia", Shape::piece, true, "passacaglia passacaille passacalle"},
+    {"march", Shape::piece, true, "march marche marsch marcia marches"},
+    {"polka", Shape::piece, true, "polka polkas"},
+    {"tango", Shape::piece, true, "tango tangos"},
+    {"minuet", Shape::piece, true, "minuet menuet menuett menuetto minuetto minueto minuetti menuetti minuets"},
+    {"rondo", Shape::piece, true, "rondo rondeau rondino"},
+    {"aria", Shape::piece, true, "aria air arie arioso arietta"},
+    {"adagio", Shape::piece, true, "adagio"},
+    {"andante", Shape::piece, true, "andante"},
+    {"allegro", Shape::piece, true, "allegro"},
+    {"largo", Shape::piece, true, "largo"},
+    {"canon", Shape::piece, true, "canon kanon canone"},
+    {"invention", Shape::piece, true, "invention inventions inventionen"},
+    {"humoresque", Shape::piece, true, "humoresque humoreske humoresques humoreska humoresken"},
+    {"lullaby", Shape::piece, true, "lullaby berceuse wiegenlied cradlesong ninna nanna"},
+    {"legend", Shape::piece, true, "legend legende legenda"},
+    {"meditation", Shape::piece, true, "meditation meditazione"},
+    {"poem", Shape::piece, false, "poem poeme gedicht poema"},
+    {"tarantella", Shape::piece, true, "tarantella tarantelle"},
+    {"csardas", Shape::piece, true, "csardas czardas"},
+    {"habanera", Shape::piece, true, "habanera havanaise"},
+    {"bolero", Shape::piece, true, "bolero"},
+    {"sarabande", Shape::piece, true, "sarabande sarabanda"},
+    {"gavotte", Shape::piece, true, "gavotte gavotta gavottes"},
+    {"bourree", Shape::piece, true, "bourree bouree bourrees borea"},
+    {"gigue", Shape::piece, true, "gigue giga jig"},
+    {"moment", Shape::piece, false, "moment moments"},
+});
+
+// What only a movement is called, or what says its tempo and character.
+constexpr std::string_view kTempo =
+    "grave lento larghetto adagietto andantino moderato allegretto vivace vivacissimo presto "
+    "prestissimo allegrissimo maestoso tempo sostenuto cantabile espressivo dolce mosso con moto brio "
+    "fuoco spirito anima grazia assai molto poco non troppo ma piu meno meno quasi un vivo animato "
+    "agitato appassionato grazioso giocoso scherzando marcato risoluto tranquillo semplice mesto "
+    "affettuoso energico comodo lamentoso pesante rubato finale final cadenza recitativo recitativ "
+    "recitative introduction introduzione einleitung intrada entree langsam lebhaft massig schnell "
+    "ruhig bewegt breit rasch sehr etwas nicht zu lent vif modere anime tres assez gai grazieux "
+    "theme thema tema pastorale siciliana siciliano sicilienne allemande allemanda courante corrente "
+    "corrento double musette passepied loure rigaudon riguadon badinerie rejouissance forlane "
+    "hornpipe notturna alla siciliana turca zingara ongarese saltarello furiant dumka trepak hora "
+    "pizzicato ostinato perpetuo epilogue epilog prologue prolog postlude interlude zwischenspiel "
+    "cavatina chorale choral chorus coro hymne hymn burlesque burleske burletta danzante pezzo "
+    "fuocoso calmo deciso lugubre misterioso mysterioso funebre solenne nobile leggiero leggero "
+    "spiritoso amoroso piacevole feroce barbaro furioso tumultuoso impetuoso ritenuto doppio "
+    "movimento mvt movement movements satz mouvement attacca segue coda kyrie sanctus benedictus "
+    "credo agnus dei lacrimosa dies irae sinfonico serioso cortege scene szene scena act recit "
+    "blessed habanera blues ragtime foxtrot hoedown";
+
+constexpr std::string_view kFiller =
+    "for and in the a an of to from on with fur und von aus mit der die das dem den des im zu zum zur "
+    "pour et de du la le les en avec sur au aux un une per e il i gli da del della dello dei delle "
+    "con al alla y para el los las major minor dur moll majeur mineur maggiore minore mayor menor "
+    "flat sharp op opus no nr num number numero posth posthumous live remastered recorded version "
+    "arr arranged arrangement transcribed transcription orch orchestrated edited ed by after complete "
+    "excerpt excerpts selection selections mov mvt original l d";
+
+struct InstrumentWords {
+  Instruments instruments;
+  std::string_view words;
+};
+
+constexpr std::array kInstruments = std::to_array<InstrumentWords>({
+    {instrument::kViolin, "violin violins violine violinen violon violons violino violini geige skripka vn violinkonzert"},
+    {instrument::kViola, "viola violas bratsche alto altos viole"},
+    {instrument::kCello,
+     "cello cellos violoncello violoncelli violoncelle violoncelles violoncellos celli cellokonzert vc violonchelo"},
+    {instrument::kBass, "bass kontrabass contrabass contrebasse contrabbasso doublebass"},
+    {instrument::kPiano, "piano pianos klavier pianoforte fortepiano pf hammerklavier klavierkonzert "
+                         "klavierquintett klavierquartett klaviertrio"},
+    {instrument::kHarpsichord, "harpsichord cembalo clavecin clavicembalo clavichord keyboard clavier"},
+    {instrument::kOrgan, "organ orgel orgue organo"},
+    {instrument::kFlute, "flute flutes flote floten flauto flauti recorder blockflote piccolo"},
+    {instrument::kOboe, "oboe oboes hautbois oboen oboi"},
+    {instrument::kClarinet, "clarinet clarinets klarinette clarinette clarinetto klarinettenquintett"},
+    {instrument::kBassoon, "bassoon fagott basson fagotto bassoons"},
+    {instrument::kHorn, "horn horns cor corno corni horner"},
+    {instrument::kTrumpet, "trumpet trumpets trompete trompette tromba trompeten cornet"},
+    {instrument::kTrombone, "trombone trombones posaune tuba"},
+    {instrument::kGuitar, "guitar guitars gitarre guitare chitarra guitarra lute laute mandolin mandoline mandolino"},
+    {instrument::kHarp, "harp harfe harpe arpa"},
+    {instrument::kVoice, "voice soprano tenor baritone mezzo countertenor contralto singstimme sopran voix canto"},
+    {instrument::kChoir, "choir chor choeur coro chorus choral mixed chorale"},
+    {instrument::kOtherSolo, "saxophone accordion bandoneon tabla marimba percussion harmonica vibraphone timpani balalaika domra duduk cimbalom"},
+    {instrument::kStrings, "strings string streicher streichorchester cordes archi cuerdas streichquartett "
+                           "streichquintett streichtrio streichsextett streichoktett streicherserenade streichersinfonie streich"},
+    {instrument::kOrchestra, "orchestra orchester orchestre orchestral orquesta orkester orchestersuite"},
+    {instrument::kContinuo, "continuo bc generalbass basso"},
+    {instrument::kWinds, "winds wind blaser vents woodwind"},
+    {instrument::kBand, "band"},
+    {instrument::kElectronics, "electronics tape electronic elektronik"},
+    {instrument::kSolo, "solo unaccompanied alone senza seul"},
+    {instrument::kTwo, "double doppelkonzert"},
+    {instrument::kThree, "triple tripelkonzert"},
+});
+
+constexpr std::array<std::string_view, 12> kCardinals = {
+    "one ein eine einen uno una",      "two zwei deux due dos",        "three drei trois tre tres",
+    "four vier quatre quattro cuatro", "five funf cinq cinque cinco",  "six sechs sei seis",
+    "seven sieben sept sette siete",   "eight acht huit otto ocho",    "nine neun neuf nove nueve",
+    "ten zehn dix dieci diez",         "eleven elf onze undici",       "twelve zwolf douze dodici doce"};
+constexpr std::array<std::string_view, 10> kOrdinals = {
+    "first 1st erste erster erstes premier premiere prima primo primera",
+    "second 2nd zweite zweiter zweites deuxieme seconde secondo seconda segundo",
+    "third 3rd dritte dritter drittes troisieme terzo terza tercero",
+    "fourth 4th vierte vierter viertes quatrieme quarto quarta cuarto",
+    "fifth 5th funfte funfter funftes cinquieme quinto quinta",
+    "sixth 6th sechste sechster sechstes sixieme sesto sesta",
+    "seventh 7th siebte siebter septieme settimo settima",
+    "eighth 8th achte achter huitieme ottavo ottava",
+    "ninth 9th neunte neunter neuvieme nono nona",
+    "tenth 10th zehnte zehnter dixieme decimo decima"};
+
+template <typename Use>
+void eachWord(std::string_view words, Use use) {
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find(' ', at), words.size());
+    if (end > at) use(words.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
+using Table = std::unordered_map<std::string_view, Word>;
+
+Table makeTable() {
+  Table table;
+  eachWord(kFiller, [&](std::string_view word) { table[word].filler = true; });
+  eachWord(kTempo, [&](std::string_view word) { table[word].movement = table[word].tempo = true; });
+  for (const FormWords& form : kForms) {
+    eachWord(form.words, [&](std::string_view word) {
+      Word& entry = table[word];
+      entry.form = form.form;
+      entry.shape = form.shape;
+      entry.movement = entry.movement || form.movement;
+    });
+  }
+  for (const InstrumentWords& entry : kInstruments) {
+    eachWord(entry.words,
+             [&](std::string_view word) { table[word].instruments |= entry.instruments; });
+  }
+  for (std::size_t i = 0; i < kCardinals.size(); ++i) {
+    eachWord(kCardinals[i], [&](std::string_view word) { table[word].number = static_cast<int>(i) + 1; });
+  }
+  for (std::size_t i = 0; i < kOrdinals.size(); ++i) {
+    eachWord(kOrdinals[i], [&](std::string_view word) {
+      table[word].number = static_cast<int>(i) + 1;
+      table[word].ordinal = true;
+    });
+  }
+  for (const std::string_view word : {"adagio", "andante", "allegro", "largo"}) table[word].tempo = true;
+  return table;
+}
+
+const Table& table() {
+  static const Table kTable = makeTable();
+  return kTable;
+}
+
+// Words by first letter and length, for finding misspelt ones.
+using Buckets = std::unordered_map<std::string, std::vector<std::string_view>>;
+constexpr std::size_t kLongWord = 6;
+
+std::string bucketOf(char first, std::size_t length) {
+  std::string bucket(1, first);
+  bucket += std::to_string(length);
+  return bucket;
+}
+
+const Buckets& longWords() {
+  static const Buckets kBuckets = [] {
+    Buckets buckets;
+    for (const auto& [word, meaning] : table()) {
+      // A misspelt tempo or filler is better not guessed: it may be a name.
+      if (word.size() >= kLongWord && (!meaning.form.empty() || meaning.instruments != 0)) {
+        buckets[bucketOf(word[0], word.size())].push_back(word);
+      }
+    }
+    for (auto& [key, words] : buckets) std::sort(words.begin(), words.end());
+    return buckets;
+  }();
+  return kBuckets;
+}
+
+}  // namespace
+
+bool within(std::string_view a, std::string_view b, std::size_t limit) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > limit) return false;
+  while (!a.empty() && a.front() == b.front()) {
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  while (!a.empty() && a.back() == b.back()) {
+    a.remove_suffix(1);
+    b.remove_suffix(1);
+  }
+  if (a.empty()) return b.size() <= limit;
+  constexpr std::size_t kLongest = 64;
+  if (b.size() >= kLongest) return false;
+  std::array<std::size_t, kLongest> before{};
+  std::array<std::size_t, kLongest> last{};
+  std::array<std::size_t, kLongest> now{};
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    now[0] = i;
+    std::size_t best = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        now[j] = std::min(now[j], before[j - 2] + 1);
+      }
+      best = std::min(best, now[j]);
+    }
+    if (best > limit) return false;
+    before = last;
+    last = now;
+  }
+  return last[b.size()] <= limit;
+}
+
+const Word& wordOf(std::string_view folded) {
+  static const Word kNone;
+  if (const auto found = table().find(folded); found != table().end()) return found->second;
+  if (folded.size() < kLongWord) return kNone;
+  for (const std::size_t length : {folded.size(), folded.size() - 1, folded.size() + 1}) {
+    const auto bucket = longWords().find(bucketOf(folded[0], length));
+    if (bucket == longWords().end()) continue;
+    for (const std::string_view word : bucket->second) {
+      // Endings differ between languages; a wrong last letter is another word ("concertino").
+      if (within(folded, word, 1)) return table().find(word)->second;
+    }
+  }
+  return kNone;
+}
+
+int plainNumber(std::string_view digits) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc() && end == digits.data() + digits.size() && value > 0 ? value : 0;
+}
+
+int romanNumber(std::string_view folded) {
+  static constexpr std::array<std::string_view, 10> kOnes = {"",  "i",  "ii",  "iii",  "iv",
+                                                             "v", "vi", "vii", "viii", "ix"};
+  int tens = 0;
+  while (!folded.empty() && folded[0] == 'x' && folded != "xl") {
+    folded.remove_prefix(1);
+    ++tens;
+  }
+  if (tens > 3) return 0;
+  if (tens == 0 && folded.starts_with("xl")) {
+    tens = 4;
+    folded.remove_prefix(2);
+  }
+  const auto* ones = std::find(kOnes.begin(), kOnes.end(), folded);
+  if (ones == kOnes.end()) return 0;
+  const int value = tens * 10 + static_cast<int>(ones - kOnes.begin());
+  return value;
+}
+
+}  // namespace attacca::archive

@@ -1,0 +1,43 @@
+// A catalogue on its way to conclusions.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "attacca/archive/works.h"
+#include "known_works.h"
+#include "title.h"
+
+namespace attacca::archive {
+
+inline constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+// What is read from one track.
+struct Row {
+  const WrittenTrack* written = nullptr;
+  int disc = 0;
+  std::string composer;  // whose work it is; "" if nobody is named
+  Title title;
+  const KnownWork* known = nullptr;
+  std::string part;             // of a known set
+  int known_movement = 0;       // 0 if the known work does not tell
+  double known_confidence = 0;
+  std::string known_reason;
+  std::size_t head = kNone;     // the row before it whose work it continues
+  std::size_t reading = kNone;  // none for a track without a work
+  std::size_t group = kNone;
+};
+
+// The rows in the order in which albums play them.
+std::vector<std::size_t> playingOrder(std::span<const Row> rows);
+
+// Finds the rows that name no work but continue that of the row before: sets head.
+void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order);
+
+// Numbers of movements, from titles, tags, known works and the order of tracks.
+void numberMovements(std::span<const Row> rows, std::span<const std::size_t> order, std::vector<ConcludedTrack>& tracks);
+
+}  // namespace attacca::archive

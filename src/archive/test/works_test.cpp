@@ -1,0 +1,224 @@
+#include "attacca/archive/works.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "scoring.h"
+
+namespace attacca::archive {
+namespace {
+
+const std::filesystem::path kData = std::filesystem::path(ATTACCA_SOURCE_DIR) / "src/archive/test/data";
+
+WrittenTrack track(std::int64_t id, std::int64_t album, int position, std::string title, std::string composer) {
+  WrittenTrack written;
+  written.id = id;
+  written.album = album;
+  written.position = position;
+  written.title = std::move(title);
+  written.composers = {std::move(composer)};
+  return written;
+}
+
+// The key of each track's work; "" for none.
+std::vector<std::string> worksOf(const Conclusions& conclusions) {
+  std::vector<std::string> keys;
+  for (const ConcludedTrack& one : conclusions.tracks) keys.push_back(one.work ? conclusions.works[*one.work].key : std::string());
+  return keys;
+}
+
+std::vector<int> numbersOf(const Conclusions& conclusions) {
+  std::vector<int> numbers;
+  for (const ConcludedTrack& one : conclusions.tracks) numbers.push_back(one.movement_number.value_or(0));
+  return numbers;
+}
+
+TEST(Works, ACatalogueIsReadAsACarefulReaderReadsIt) {
+  const auto rows = testing::readCatalogue(kData / "catalogue_rows.csv");
+  const Conclusions conclusions = conclude(testing::writtenTracks(rows));
+  const testing::Score score = testing::score(rows, conclusions, testing::readCsv(kData / "catalogue_gold.csv"));
+  ASSERT_EQ(score.tracks, 150);
+  EXPECT_GE(score.composer.value(), 0.97);
+  EXPECT_GE(score.works.f1(), 0.98);
+  EXPECT_GE(score.works_across.recall(), 0.9);
+  EXPECT_GE(score.movement_number.value(), 0.97);
+  EXPECT_LE(score.number_where_none.value(), 0.03);
+  EXPECT_GE(score.arranger.value(), 0.85);
+}
+
+TEST(Works, PeriodAndInstrumentationAreRightWhereTheyAreConcluded) {
+  const auto labels = testing::readCsv(kData / "work_labels.csv");
+  std::vector<WrittenTrack> tracks;
+  for (const testing::CsvRow& row : labels) {
+    tracks.push_back(track(static_cast<std::int64_t>(tracks.size()), static_cast<std::int64_t>(tracks.size()), 1, row.at("title"), row.at("composer")));
+  }
+  const Conclusions conclusions = conclude(tracks);
+  testing::Share period;
+  testing::Share instrumentation;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    ASSERT_TRUE(conclusions.tracks[i].work);
+    const ConcludedWork& work = conclusions.works[*conclusions.tracks[i].work];
+    std::string instruments(name(work.instrumentation));
+    std::replace(instruments.begin(), instruments.end(), ' ', '_');
+    if (instruments == "solo") instruments = "solo_other";
+    if (work.period != Period::unknown) {
+      period.add(name(work.period) == labels[i].at("period"));
+      if (name(work.period) != labels[i].at("period")) std::cout << labels[i].at("composer") << ", " << labels[i].at("title") << ": " << name(work.period) << '\n';
+    }
+    if (work.instrumentation != Instrumentation::unknown) {
+      instrumentation.add(instruments == labels[i].at("instrumentation"));
+      if (instruments != labels[i].at("instrumentation")) std::cout << labels[i].at("composer") << ", " << labels[i].at("title") << ": " << instruments << '\n';
+    }
+  }
+  std::cout << "period " << period.hits << " of " << period.of << ", instrumentation " << instrumentation.hits << " of " << instrumentation.of << ", works "
+            << labels.size() << '\n';
+  EXPECT_GE(period.value(), 0.9);
+  EXPECT_GE(instrumentation.value(), 0.9);
+  EXPECT_GE(period.of, static_cast<int>(labels.size() * 9 / 10));
+  EXPECT_GE(instrumentation.of, static_cast<int>(labels.size() * 3 / 4));
+}
+
+TEST(Works, AnUnknownWorkIsFoundAgainUnderAnotherSpelling) {
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{
+      track(1, 1, 1, "Concertino for Two Violas and Strings in D minor, Op. 7: I. Mosso", "Ivan Kolarov"),
+      track(2, 2, 1, "Concertino d-Moll op. 7 - 2. Notturno", "I. Kolarov"),
+      track(3, 3, 1, "Notturno from Concertino in D Minor", "Kolarov"),
+      track(4, 3, 2, "Concertino in G minor", "Kolarov"),
+  });
+  const auto works = worksOf(conclusions);
+  EXPECT_EQ(works[0], works[1]);
+  EXPECT_EQ(works[0], works[2]);
+  EXPECT_NE(works[0], works[3]);
+  EXPECT_EQ(numbersOf(conclusions), (std::vector<int>{1, 2, 2, 0}));
+}
+
+TEST(Works, TheOrderOfRowsPlaysNoPart) {
+  auto rows = testing::writtenTracks(testing::readCatalogue(kData / "catalogue_rows.csv"));
+  const Conclusions one = conclude(rows);
+  std::reverse(rows.begin(), rows.end());
+  const Conclusions other = conclude(rows);
+  auto works = worksOf(other);
+  std::reverse(works.begin(), works.end());
+  for (std::size_t i = 0; i < works.size(); ++i) EXPECT_EQ(worksOf(one)[i], works[i]) << rows[rows.size() - 1 - i].title;
+  auto numbers = numbersOf(other);
+  std::reverse(numbers.begin(), numbers.end());
+  for (std::size_t i = 0; i < works.size(); ++i) EXPECT_EQ(numbersOf(one)[i], numbers[i]) << rows[rows.size() - 1 - i].title;
+}
+
+TEST(Works, TracksThatNameOnlyMovementsContinueTheWorkBeforeThem) {
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{
+      track(1, 1, 1, "Sonata in F for viola", "Marta Elson"),
+      track(2, 1, 2, "Largo", "Marta Elson"),
+      track(3, 1, 3, "Finale. Vivo", "Marta Elson"),
+      track(4, 1, 4, "Elegy", "Marta Elson"),
+  });
+  const auto works = worksOf(conclusions);
+  EXPECT_EQ(works[0], works[1]);
+  EXPECT_EQ(works[0], works[2]);
+  EXPECT_NE(works[0], works[3]);
+  EXPECT_EQ(numbersOf(conclusions), (std::vector<int>{1, 2, 3, 0}));
+}
+
+TEST(Works, AnExcerptAloneGetsNoNumberThatNobodyKnows) {
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{
+      track(1, 1, 1, "Dirge from Suite for Strings", "Marta Elson"),
+      track(2, 1, 2, "Nocturne", "Ivan Kolarov"),
+      track(3, 1, 3, "Suite No. 2: Gavotte", "Ivan Kolarov"),
+  });
+  EXPECT_EQ(numbersOf(conclusions), (std::vector<int>{0, 0, 0}));
+}
+
+TEST(Works, ANumberThatEveryTrackStatesIsASlip) {
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{
+      track(1, 1, 1, "Partita: I. Intrada", "Marta Elson"),
+      track(2, 1, 2, "Partita: I. Aria", "Marta Elson"),
+  });
+  EXPECT_EQ(numbersOf(conclusions), (std::vector<int>{1, 2}));
+  EXPECT_LT(conclusions.tracks[1].movement_why.confidence, 0.9);
+}
+
+TEST(Works, APieceOfASetIsItsOwnWorkAndANumberOfASuiteIsNot) {
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{
+      track(1, 1, 1, "Prelude in E Flat, Op. 23: No. 6", "Rachmaninov"),
+      track(2, 1, 2, "Prelude in G minor, Op. 23 No. 5", "Rachmaninov"),
+      track(3, 2, 1, "24 Bagatelles, Op. 9: No. 3 in C", "Marta Elson"),
+      track(4, 2, 2, "24 Bagatelles, Op. 9: No. 4 in D", "Marta Elson"),
+      track(5, 3, 1, "Peer Gynt Suite No. 1: Anitra's Dance", "Grieg"),
+      track(6, 4, 1, "Morning Mood", "Grieg"),
+  });
+  const auto works = worksOf(conclusions);
+  EXPECT_NE(works[0], works[1]);
+  EXPECT_NE(works[2], works[3]);
+  EXPECT_EQ(works[4], works[5]);
+  EXPECT_EQ(numbersOf(conclusions), (std::vector<int>{0, 0, 0, 0, 3, 1}));
+}
+
+TEST(Works, TagsSayMoreThanTitles) {
+  WrittenTrack one = track(1, 1, 1, "Allegro", "Ivan Kolarov");
+  one.work = "String Quartet No. 3";
+  one.movement = "Allegro";
+  one.movement_number = 2;
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{one, track(2, 2, 1, "Quartet No. 3 for strings", "Ivan Kolarov")});
+  EXPECT_EQ(worksOf(conclusions)[0], worksOf(conclusions)[1]);
+  EXPECT_EQ(conclusions.tracks[0].movement_number, 2);
+  EXPECT_EQ(conclusions.tracks[0].movement_title, "Allegro");
+}
+
+TEST(Works, WhatPeopleSetIsObeyed) {
+  std::vector<WrittenTrack> rows = {track(1, 1, 1, "Adagio", "Albinoni"), track(2, 2, 1, "Adagio in g", "T. Albinoni"),
+                                    track(3, 3, 1, "Sonata: II. Largo", "Marta Elson")};
+  rows[0].fixed.composers = {{"Remo Giazotto"}};
+  rows[2].fixed.movement_number = 0;
+  rows[2].fixed.work = "Sonata seconda";
+  const Conclusions conclusions = conclude(rows);
+  EXPECT_EQ(conclusions.tracks[0].composers.at(0).name, "Remo Giazotto");
+  EXPECT_EQ(conclusions.tracks[0].composers.at(0).confidence, 1);
+  EXPECT_FALSE(conclusions.tracks[2].movement_number);
+  EXPECT_EQ(conclusions.works[conclusions.tracks[2].work.value()].title, "Sonata seconda");
+  EXPECT_EQ(conclusions.tracks[2].work_why.confidence, 1);
+}
+
+TEST(Works, WorksAreJoinedAndSplitByHand) {
+  const std::vector<WrittenTrack> rows = {track(1, 1, 1, "Nachtlied", "Marta Elson"), track(2, 2, 1, "Night Song", "Marta Elson"),
+                                          track(3, 3, 1, "Night Song", "Marta Elson")};
+  const Conclusions before = conclude(rows);
+  ASSERT_EQ(before.works.size(), 2U);
+  Joins joins;
+  joins.works = {{worksOf(before)[0], worksOf(before)[1]}};
+  EXPECT_EQ(conclude(rows, joins).works.size(), 1U);
+  joins.own_work = {{3, "Another Night Song"}};
+  const Conclusions split = conclude(rows, joins);
+  ASSERT_EQ(split.works.size(), 2U);
+  EXPECT_EQ(split.works[split.tracks[2].work.value()].title, "Another Night Song");
+  joins.people = {{"Marta Elson", "Ivan Kolarov"}};
+  EXPECT_EQ(conclude(rows, joins).tracks[0].composers.at(0).name, "Ivan Kolarov");
+}
+
+TEST(Works, EveryConclusionHasItsReason) {
+  const Conclusions conclusions = conclude(testing::writtenTracks(testing::readCatalogue(kData / "catalogue_rows.csv")));
+  for (const ConcludedTrack& one : conclusions.tracks) {
+    ASSERT_TRUE(one.work) << one.id;
+    EXPECT_GT(one.work_why.confidence, 0) << one.id;
+    EXPECT_FALSE(one.work_why.reason.empty()) << one.id;
+    EXPECT_EQ(one.movement_number.has_value() && one.movement_why.reason.empty(), false) << one.id;
+  }
+  EXPECT_TRUE(std::is_sorted(conclusions.works.begin(), conclusions.works.end(), [](const ConcludedWork& a, const ConcludedWork& b) { return a.key < b.key; }));
+}
+
+TEST(Works, NothingMusicalIsNoWork) {
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{track(1, 1, 1, "Track 01", ""), track(2, 1, 2, "", ""), track(3, 1, 3, "\xFF\xFE(:", "NaN"),
+                                                                     track(4, 1, 4, "Blue in Green", "")});
+  EXPECT_FALSE(conclusions.tracks[0].work);
+  EXPECT_FALSE(conclusions.tracks[1].work);
+  EXPECT_TRUE(conclusions.tracks[3].work);
+}
+
+TEST(Works, AnEmptyCatalogueHasNoConclusions) { EXPECT_TRUE(conclude({}).works.empty()); }
+
+}  // namespace
+}  // namespace attacca::archive

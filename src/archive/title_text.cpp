@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "attacca/base/text.h"
+#include "title.h"
+
+namespace attacca::archive {
+namespace {
+
+bool isAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool isLetter(char c) { return !isAscii(c) || std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Dashes, quotes and spaces outside ASCII are no letters.
+std::size_t markLength(std::string_view text, std::size_t at) {
+  if (text.compare(at, 2, "\xC2\xA0") == 0 || text.compare(at, 2, "\xC2\xAB") == 0 ||
+      text.compare(at, 2, "\xC2\xBB") == 0 || text.compare(at, 2, "\xC2\xBA") == 0 ||
+      text.compare(at, 2, "\xC2\xB0") == 0) {
+    return 2;
+  }
+  if (text.compare(at, 2, "\xE2\x80") == 0 && at + 2 < text.size() && text.substr(at, 3) != "\xE2\x80\x99") {
+    return 3;
+  }
+  return 0;
+}
+
+std::string folded(std::string_view word) {
+  std::string text;
+  bool ascii = true;
+  for (const char c : word) {
+    ascii = ascii && isAscii(c);
+    if (isAscii(c) && c != '\'') text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  if (ascii) return text;
+  text = foldText(word);
+  text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+  return text;
+}
+
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t next = std::min(text.find(from, at), text.size());
+    result += text.substr(at, next - at);
+    if (next < text.size()) result += to;
+    at = next + from.size();
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string plainText(std::string_view text) {
+  constexpr std::size_t kLongestTitle = 1000;
+  std::string plain = cleanText(text, kLongestTitle);
+  if (std::any_of(plain.begin(), plain.end(), [](char c) { return !isAscii(c); })) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kMarks = {
+        {{"\xE2\x99\xAD", "-flat"}, {"\xE2\x99\xAF", "-sharp"}, {"\xE2\x80\x9C", "\""}, {"\xE2\x80\x9D", "\""},
+         {"\xE2\x80\x9E", "\""}, {"\xC2\xAB", "\""}, {"\xC2\xBB", "\""}, {"\xE2\x80\x93", "-"}, {"\xE2\x80\x94", "-"}}};
+    for (const auto& [mark, usual] : kMarks) plain = replaced(plain, mark, usual);
+  }
+  std::string spelled;
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    const bool after_letter = plain[at] == '#' && at > 0 && std::toupper(plain[at - 1]) >= 'A' &&
+                              std::toupper(plain[at - 1]) <= 'G' && (at == 1 || plain[at - 2] == ' ');
+    if (after_letter) {
+      spelled += "-sharp";
+    } else {
+      spelled += plain[at];
+    }
+  }
+  return spelled;
+}
+
+std::vector<Token> tokensOf(std::string_view text) {
+  std::vector<Token> tokens;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '&') {
+      tokens.push_back({"and", at, at + 1});
+      ++at;
+      continue;
+    }
+    const std::size_t mark = isAscii(text[at]) ? 0 : markLength(text, at);
+    if (mark > 0 || !(isLetter(text[at]) || isDigit(text[at]))) {
+      at += std::max<std::size_t>(mark, 1);
+      continue;
+    }
+    const std::size_t begin = at;
+    const bool digits = isDigit(text[at]);
+    while (at < text.size()) {
+      const char c = text[at];
+      if (!isAscii(c) && markLength(text, at) > 0) break;
+      const bool apostrophe = c == '\'' && at > begin && at + 1 < text.size() && isLetter(text[at + 1]);
+      if (!(isLetter(c) || isDigit(c) || apostrophe)) break;
+      if (!digits && isDigit(c)) break;
+      ++at;
+    }
+    std::string word = folded(text.substr(begin, at - begin));
+    if (!word.empty()) tokens.push_back({std::move(word), begin, at});
+  }
+  return tokens;
+}
+
+std::string CatalogueNumber::text() const {
+  if (scheme.empty()) return number;
+  if (part.empty()) return fmt::format("{} {}", scheme, number);
+  const bool spelled = scheme == "Op." || scheme == "WoO" || scheme == "D.";
+  return fmt::format("{} {}{}{}", scheme, number, spelled ? " No. " : "/", part);
+}
+
+std::string CatalogueNumber::key() const {
+  std::string key = folded(scheme);
+  key.erase(std::remove(key.begin(), key.end(), '.'), key.end());
+  key += ' ';
+  for (const char c : number) key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (!part.empty()) {
+    key += '/';
+    key += part;
+  }
+  return key;
+}
+
+std::string MusicKey::text() const {
+  if (tonic == 0) return {};
+  return fmt::format("{}{} {}", tonic, alteration < 0 ? "-flat" : alteration > 0 ? "-sharp" : "",
+                     mode == Mode::minor ? "minor" : "major");
+}
+
+bool differ(const MusicKey& a, const MusicKey& b) {
+  if (!a || !b) return false;
+  if (a.tonic != b.tonic || a.alteration != b.alteration) return true;
+  return a.mode != b.mode && a.mode != MusicKey::Mode::unknown && b.mode != MusicKey::Mode::unknown;
+}
+
+}  // namespace attacca::archive
