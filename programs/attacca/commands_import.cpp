@@ -140,6 +140,10 @@ Exit importCatalogue(const Context& context, const ImportArgs& args) {
   ConsoleProgress progress(context.quiet);
   const std::vector<std::filesystem::path> files(args.files.begin(), args.files.end());
   for (const auto& file : files) openToRead(file);
+  if (args.dry_run && !context.folder().exists()) {
+    throw Error(Fault::notFound, "there is no archive here to try it on",
+                "leave --dry-run out: the import makes one");
+  }
   WritableArchive writable(context, progress, store::OpenMode::create);
   const auto result =
       app::importCatalogue(writable.archive.catalogue(), files, options, progress, context.stop);

@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <map>
-#include <tuple>
-#include <unordered_map>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "attacca/app/track_names.h"
+#include "attacca/archive/performances.h"
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
 
@@ -54,24 +55,31 @@ std::string years(const archive::CataloguePerson& person) {
                      person.died ? std::to_string(*person.died) : "");
 }
 
-// The tracks of one album, movement by movement.
+// Tracks in movement order.
 using Performance = std::vector<archive::Track>;
 
-std::vector<Performance> performancesOf(std::vector<archive::Track> tracks) {
-  std::vector<Performance> list;
-  std::unordered_map<AlbumId, std::size_t> at;
-  for (auto& track : tracks) {
-    const auto [known, is_new] = at.try_emplace(track.album, list.size());
-    if (is_new) list.emplace_back();
-    list[known->second].push_back(std::move(track));
+std::vector<Performance> performancesOf(const archive::Catalogue& catalogue, WorkId work) {
+  // Whole albums tell where a performance ends.
+  std::set<AlbumId> albums;
+  for (const auto& track : catalogue.tracks({.work = work})) albums.insert(track.album);
+  std::map<TrackId, archive::Track> shown;
+  std::vector<archive::Track> all;
+  for (const AlbumId album : albums) {
+    for (const bool removed : {false, true}) {
+      for (auto& track : catalogue.tracks({.album = album, .removed = removed})) {
+        if (track.work == work && !removed) shown.emplace(track.id, track);
+        all.push_back(std::move(track));
+      }
+    }
   }
-  for (auto& performance : list) {
-    std::stable_sort(performance.begin(), performance.end(), [](const auto& a, const auto& b) {
-      return std::tuple(a.movement_number.value_or(0), a.disc_number.value_or(0),
-                        a.track_number.value_or(0)) < std::tuple(b.movement_number.value_or(0),
-                                                                 b.disc_number.value_or(0),
-                                                                 b.track_number.value_or(0));
-    });
+  std::vector<Performance> list;
+  for (const auto& performance : archive::performances(all)) {
+    if (performance.work != work) continue;
+    Performance tracks;
+    for (const TrackId id : performance.tracks) {
+      if (const auto found = shown.find(id); found != shown.end()) tracks.push_back(found->second);
+    }
+    if (!tracks.empty()) list.push_back(std::move(tracks));
   }
   return list;
 }
@@ -166,7 +174,7 @@ Exit work(const Context& context, const WorkArgs& args) {
   OpenArchive archive(context);
   const auto& catalogue = archive.catalogue();
   const archive::Work work = resolveWork(catalogue, args.id);
-  const auto performances = performancesOf(catalogue.tracks({.work = work.id}));
+  const auto performances = performancesOf(catalogue, work.id);
   if (context.json) {
     Json json = workJson(work);
     json["performances"] = Json::array();

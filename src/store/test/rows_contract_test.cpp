@@ -1,11 +1,11 @@
 // Rows of an imported catalogue, the audio that belongs to them, and what is concluded.
-#include "catalogue_contract.h"
-
 #include <string>
 
 #include <gmock/gmock.h>
 
 #include "attacca/base/error.h"
+
+#include "catalogue_contract.h"
 
 namespace attacca::store {
 namespace {
@@ -251,8 +251,8 @@ TEST_P(RowsContract, ACorrectionOverrulesAndOutlivesAnotherImport) {
 
 TEST_P(RowsContract, ACorrectionOfAudioOutlivesARescan) {
   catalogue_.enter(arrivalOf("/m/a.flac", "one"));
-  const std::vector<Correction> wanted = {{0, Subject::track, "audio:" + audioOf("one").hex(),
-                                           "title", "Meditation", UnixTime{}}};
+  const std::vector<Correction> wanted = {
+      {0, Subject::track, "audio:" + audioOf("one").hex(), "title", "Meditation", UnixTime{}}};
   catalogue_.correct(wanted);
   auto arrival = arrivalOf("/m/b.flac", "one");
   arrival.identity.tags.title = "Again";
