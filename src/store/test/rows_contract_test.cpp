@@ -261,6 +261,16 @@ TEST_P(RowsContract, ACorrectionOfAudioOutlivesARescan) {
   EXPECT_THAT(titlesOf(all()), ElementsAre("Meditation"));
 }
 
+TEST_P(RowsContract, ARowWithoutAnIdIsCorrectedByItsKey) {
+  auto row = rowOf("", "Larghetto");
+  row.key = "file:a.m4a";
+  import({row});
+  EXPECT_EQ(all().front().external_id, "");
+  const Correction wanted{0, Subject::track, "row:file:a.m4a", "title", "Meditation", UnixTime{}};
+  catalogue_.correct(std::span(&wanted, 1));
+  EXPECT_EQ(all().front().title, "Meditation");
+}
+
 TEST_P(RowsContract, ACorrectionCanBeUndone) {
   import({rowOf("6", "Larghetto")});
   const Correction wanted{0, Subject::track, "id:6", "title", "Meditation", UnixTime{}};
