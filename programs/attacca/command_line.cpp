@@ -171,6 +171,15 @@ class CommandLine {
     CLI::App* albums = command(app_, "albums", "list the albums", "  attacca albums",
                                [](const Context& context) { return cli::albums(context); });
     common(*albums, true);
+
+    CLI::App* duplicates =
+        command(app_, "duplicates", "recordings that are there more than once, and which to keep",
+                "  attacca duplicates\n  attacca duplicates --json\n"
+                "The same recording in another encoding or trimmed otherwise is found by its "
+                "sound; another\n"
+                "performance of the same work is none. Nothing is removed.",
+                [](const Context& context) { return cli::duplicates(context); });
+    common(*duplicates, true);
   }
 
   void declareListening() {

@@ -88,6 +88,7 @@ Exit refused(const Context& context);
 
 Exit tracks(const Context& context, const TracksArgs& args);
 Exit albums(const Context& context);
+Exit duplicates(const Context& context);
 
 Exit importCatalogue(const Context& context, const ImportArgs& args);
 Exit exportCatalogue(const Context& context, const ExportArgs& args);

@@ -142,6 +142,7 @@ Exit status(const Context& context) {
       bytesOf(folder.database()) + bytesOf(folder.database().native() + "-wal");
   const std::uint64_t embeddings = bytesOf(folder.blobs() / "embeddings");
   const std::uint64_t peaks = bytesOf(folder.blobs() / "peaks");
+  const std::uint64_t fingerprints = bytesOf(folder.blobs() / "fingerprints");
   const std::uint64_t snapshots = bytesOf(folder.blobs() / "snapshots");
   const std::uint64_t models = bytesOf(folder.representations());
   if (context.json) {
@@ -170,11 +171,9 @@ Exit status(const Context& context) {
                           {"tracks", info.tracks},
                           {"made", formatTime(info.made)}};
     }
-    json["bytes"] = {{"database", database},
-                     {"embeddings", embeddings},
-                     {"peaks", peaks},
-                     {"snapshots", snapshots},
-                     {"representations", models}};
+    json["bytes"] = {{"database", database},   {"embeddings", embeddings},
+                     {"peaks", peaks},         {"fingerprints", fingerprints},
+                     {"snapshots", snapshots}, {"representations", models}};
     print(toText(json));
     return Exit::done;
   }
@@ -199,11 +198,12 @@ Exit status(const Context& context) {
                                            snapshot->info().representation,
                                            formatTime(snapshot->info().made))});
   table.add(
-      {"disk", fmt::format("{}: embeddings {}, waveforms {}, snapshots {}, models {}, "
-                           "database {}",
-                           formatBytes(database + embeddings + peaks + snapshots + models),
-                           formatBytes(embeddings), formatBytes(peaks), formatBytes(snapshots),
-                           formatBytes(models), formatBytes(database))});
+      {"disk",
+       fmt::format("{}: embeddings {}, waveforms {}, fingerprints {}, snapshots {}, "
+                   "models {}, database {}",
+                   formatBytes(database + embeddings + peaks + fingerprints + snapshots + models),
+                   formatBytes(embeddings), formatBytes(peaks), formatBytes(fingerprints),
+                   formatBytes(snapshots), formatBytes(models), formatBytes(database))});
   print(table.text(0));
   return Exit::done;
 }

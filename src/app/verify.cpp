@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "attacca/app/add.h"
+#include "attacca/base/acoustic_fingerprint.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/pooling.h"
@@ -86,6 +87,7 @@ class Verifier {
     if (hashes_.insert(track.hash).second) {
       ++result_.recordings;
       checkPeaks(track);
+      checkFingerprint(track);
       for (const auto& representation : installed_) checkEmbedding(track, representation);
     }
     if (snapshot_ != nullptr) checkVector(track);
@@ -111,6 +113,23 @@ class Verifier {
       }
     } else if (!ports_.blobs.read(key).text().starts_with(kPeaksMagic)) {
       report(fmt::format("{} does not hold a waveform", key), hearAgain(track, key));
+    }
+  }
+
+  void checkFingerprint(const archive::Track& track) {
+    const std::string key = fingerprintKey(track.hash);
+    if (!ports_.blobs.exists(key)) {
+      // Recordings heard by earlier versions have none.
+      if (promised(track)) {
+        mention(fmt::format("\"{}\" has no acoustic fingerprint", track.title),
+                fmt::format("run `attacca add {}`", track.path));
+      }
+      return;
+    }
+    try {
+      readFingerprint(ports_.blobs.read(key).bytes(), key);
+    } catch (const Error& fault) {
+      report(fault.problem(), hearAgain(track, key));
     }
   }
 

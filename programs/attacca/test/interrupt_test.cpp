@@ -24,6 +24,7 @@ constexpr int kFiles = 12;
 struct Result {
   std::map<std::string, std::string> embeddings;
   std::map<std::string, std::string> peaks;
+  std::map<std::string, std::string> fingerprints;
   std::vector<std::string> tracks;  // id and title
 };
 
@@ -31,6 +32,7 @@ Result resultOf(const Place& place) {
   Result result;
   result.embeddings = contents(place.archive() / "blobs/embeddings");
   result.peaks = contents(place.archive() / "blobs/peaks");
+  result.fingerprints = contents(place.archive() / "blobs/fingerprints");
   const Ended listed = place.run({"tracks", "--json"});
   EXPECT_EQ(listed.code, 0) << listed.err;
   if (listed.code != 0) return result;
@@ -44,6 +46,7 @@ Result resultOf(const Place& place) {
 void expectSame(const Result& result, const Result& expected) {
   EXPECT_EQ(result.embeddings, expected.embeddings);
   EXPECT_EQ(result.peaks, expected.peaks);
+  EXPECT_EQ(result.fingerprints, expected.fingerprints);
   EXPECT_EQ(result.tracks, expected.tracks);
 }
 

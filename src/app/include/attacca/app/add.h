@@ -68,5 +68,6 @@ AddReport addRecordings(const AddPorts& ports, std::span<const std::filesystem::
 // Keys of what is kept for a recording.
 std::string embeddingKey(std::string_view versioned_name, const AudioHash& hash);
 std::string peaksKey(const AudioHash& hash);
+std::string fingerprintKey(const AudioHash& hash);
 
 }  // namespace attacca::app
