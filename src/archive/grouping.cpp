@@ -40,8 +40,8 @@ int compareNumbers(const Features& a, const Features& b) {
   for (const CatalogueNumber& left : a.numbers) {
     for (const CatalogueNumber& right : b.numbers) {
       if (left.scheme != right.scheme) continue;
-      if (left.key() == right.key()) return 1;
-      const bool open = left.number == right.number && (left.part.empty() || right.part.empty());
+      if (left == right) return 1;
+      const bool open = left.sameNumber(right) && (left.part.empty() || right.part.empty());
       const int number = left.part.empty() ? a.number : b.number;
       const std::string& part = left.part.empty() ? right.part : left.part;
       if (open && number != 0 && plainNumber(part) == number) return 1;
@@ -147,7 +147,7 @@ class Grouper {
       into.part = from.part;
     }
     for (CatalogueNumber& number : from.numbers) {
-      if (std::none_of(into.numbers.begin(), into.numbers.end(), [&](const CatalogueNumber& other) { return other.key() == number.key(); })) {
+      if (std::none_of(into.numbers.begin(), into.numbers.end(), [&](const CatalogueNumber& other) { return other == number; })) {
         into.numbers.push_back(std::move(number));
       }
     }

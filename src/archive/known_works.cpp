@@ -106,9 +106,8 @@ NumberMatch compare(const KnownWork& work, const WorkName& name) {
     for (const CatalogueNumber& known : work.numbers) {
       if (written.scheme.empty() && written.number == known.number) return {Numbers::agree, ""};
       if (written.scheme != known.scheme) continue;
-      const bool same = written.key() == known.key();
-      if (same) return {Numbers::agree, written.part};
-      if (written.number == known.number) {
+      if (written == known) return {Numbers::agree, written.part};
+      if (written.sameNumber(known)) {
         if (work.set && known.part.empty()) return {Numbers::agree, written.part};
         // "Sonata No. 3, Op. 27" is Op. 27 No. 3; "Op. 81 No. 2" is a part of Op. 81.
         if (written.part.empty() && (plainNumber(known.part) == name.number || (name.key && !differ(name.key, work.name.key)))) {

@@ -240,14 +240,10 @@ const Table& table() {
 }
 
 // Words by first letter and length, for finding misspelt ones.
-using Buckets = std::unordered_map<std::string, std::vector<std::string_view>>;
+using Buckets = std::unordered_map<std::size_t, std::vector<std::string_view>>;
 constexpr std::size_t kLongWord = 6;
 
-std::string bucketOf(char first, std::size_t length) {
-  std::string bucket(1, first);
-  bucket += std::to_string(length);
-  return bucket;
-}
+std::size_t bucketOf(char first, std::size_t length) { return length * 256 + static_cast<unsigned char>(first); }
 
 const Buckets& longWords() {
   static const Buckets kBuckets = [] {
@@ -278,20 +274,22 @@ bool within(std::string_view a, std::string_view b, std::size_t limit) {
     b.remove_suffix(1);
   }
   if (a.empty()) return b.size() <= limit;
-  constexpr std::size_t kLongest = 64;
+  if (limit == 0) return false;
+  const bool swapped = a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0];
+  if (limit == 1) return swapped || (a.size() == 1 && b.size() == 1);
+  constexpr std::size_t kLongest = 32;
   if (b.size() >= kLongest) return false;
-  std::array<std::size_t, kLongest> before{};
-  std::array<std::size_t, kLongest> last{};
-  std::array<std::size_t, kLongest> now{};
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  std::array<std::uint8_t, kLongest> before{};
+  std::array<std::uint8_t, kLongest> last{};
+  std::array<std::uint8_t, kLongest> now{};
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = static_cast<std::uint8_t>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    now[0] = i;
-    std::size_t best = i;
+    now[0] = static_cast<std::uint8_t>(i);
+    std::uint8_t best = now[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        now[j] = std::min(now[j], before[j - 2] + 1);
-      }
+      int cost = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) cost = std::min(cost, before[j - 2] + 1);
+      now[j] = static_cast<std::uint8_t>(cost);
       best = std::min(best, now[j]);
     }
     if (best > limit) return false;

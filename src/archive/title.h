@@ -31,6 +31,8 @@ struct CatalogueNumber {
   std::string part;
   std::string text() const;
   std::string key() const;  // "op 27a/3"
+  bool sameNumber(const CatalogueNumber& other) const;  // but for the part
+  bool operator==(const CatalogueNumber& other) const { return sameNumber(other) && part == other.part; }
 };
 
 struct MusicKey {

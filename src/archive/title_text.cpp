@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,7 +11,9 @@ namespace attacca::archive {
 namespace {
 
 bool isAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-bool isLetter(char c) { return !isAscii(c) || std::isalpha(static_cast<unsigned char>(c)) != 0; }
+// Not those of <cctype>, which ask the locale.
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool isLetter(char c) { return !isAscii(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Dashes, quotes and spaces outside ASCII are no letters.
@@ -33,7 +34,7 @@ std::string folded(std::string_view word) {
   bool ascii = true;
   for (const char c : word) {
     ascii = ascii && isAscii(c);
-    if (isAscii(c) && c != '\'') text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (isAscii(c) && c != '\'') text += lower(c);
   }
   if (ascii) return text;
   text = foldText(word);
@@ -65,8 +66,8 @@ std::string plainText(std::string_view text) {
   }
   std::string spelled;
   for (std::size_t at = 0; at < plain.size(); ++at) {
-    const bool after_letter = plain[at] == '#' && at > 0 && std::toupper(plain[at - 1]) >= 'A' &&
-                              std::toupper(plain[at - 1]) <= 'G' && (at == 1 || plain[at - 2] == ' ');
+    const bool after_letter = plain[at] == '#' && at > 0 && lower(plain[at - 1]) >= 'a' &&
+                              lower(plain[at - 1]) <= 'g' && (at == 1 || plain[at - 2] == ' ');
     if (after_letter) {
       spelled += "-sharp";
     } else {
@@ -112,11 +113,16 @@ std::string CatalogueNumber::text() const {
   return fmt::format("{} {}{}{}", scheme, number, spelled ? " No. " : "/", part);
 }
 
+bool CatalogueNumber::sameNumber(const CatalogueNumber& other) const {
+  return scheme == other.scheme && std::equal(number.begin(), number.end(), other.number.begin(), other.number.end(),
+                                              [](char a, char b) { return lower(a) == lower(b); });
+}
+
 std::string CatalogueNumber::key() const {
   std::string key = folded(scheme);
   key.erase(std::remove(key.begin(), key.end(), '.'), key.end());
   key += ' ';
-  for (const char c : number) key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (const char c : number) key += lower(c);
   if (!part.empty()) {
     key += '/';
     key += part;
