@@ -33,8 +33,11 @@ std::optional<FieldValue> fieldValueOf(const std::string& word) {
   return FieldValue{word.substr(0, at), word.substr(at + 1)};
 }
 
-std::string keyOf(const archive::Track& track) {
-  return track.external_id.empty() ? "audio:" + track.hash.hex() : "id:" + track.external_id;
+std::string keyOf(const archive::Catalogue& catalogue, const archive::Track& track) {
+  if (!track.external_id.empty()) return "id:" + track.external_id;
+  if (track.heard()) return "audio:" + track.hash.hex();
+  const auto row = catalogue.rowOf(track.id);
+  return row ? "row:" + row->key : std::string();
 }
 
 std::string resolvePerson(const archive::Catalogue& catalogue, const std::string& text) {
@@ -109,7 +112,7 @@ std::vector<Correction> wanted(const Context& context, const archive::Catalogue&
     about = base.key;
   } else {
     const auto track = app::resolveTrack(catalogue, fmt::format("{}", fmt::join(named, " ")));
-    base.key = keyOf(track);
+    base.key = keyOf(catalogue, track);
     about = app::trackLine(track);
   }
   std::vector<Correction> corrections;

@@ -1,9 +1,8 @@
 #include <filesystem>
-#include <unordered_set>
+#include <map>
+#include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "attacca/app/export_catalogue.h"
 #include "attacca/app/import_catalogue.h"
@@ -46,12 +45,20 @@ std::string lineOf(const app::RowRemark& one) {
   return one.line > 0 ? fmt::format("{}, line {}: {}", one.file, one.line, one.text) : one.text;
 }
 
+// What is said of many rows is said once, with the first of them.
 void sayRemarks(std::string_view what, const std::vector<app::RowRemark>& remarks) {
-  for (std::size_t i = 0; i < remarks.size() && i < kMostLines; ++i) {
-    say(fmt::format("{}{}", what, lineOf(remarks[i])));
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> counts;
+  std::vector<const app::RowRemark*> firsts;
+  for (const auto& one : remarks) {
+    if (++counts[{one.file, one.text}] == 1) firsts.push_back(&one);
   }
-  if (remarks.size() > kMostLines) {
-    say(fmt::format("... and {} more; --json lists all", remarks.size() - kMostLines));
+  for (std::size_t i = 0; i < firsts.size() && i < kMostLines; ++i) {
+    const std::size_t more = counts[{firsts[i]->file, firsts[i]->text}] - 1;
+    say(fmt::format("{}{}{}", what, lineOf(*firsts[i]),
+                    more > 0 ? fmt::format(" (and {} rows more)", more) : ""));
+  }
+  if (firsts.size() > kMostLines) {
+    say(fmt::format("... and {} more; --json lists all", firsts.size() - kMostLines));
   }
 }
 
@@ -133,6 +140,10 @@ Exit importCatalogue(const Context& context, const ImportArgs& args) {
   ConsoleProgress progress(context.quiet);
   const std::vector<std::filesystem::path> files(args.files.begin(), args.files.end());
   for (const auto& file : files) openToRead(file);
+  if (args.dry_run && !context.folder().exists()) {
+    throw Error(Fault::notFound, "there is no archive here to try it on",
+                "leave --dry-run out: the import makes one");
+  }
   WritableArchive writable(context, progress, store::OpenMode::create);
   const auto result =
       app::importCatalogue(writable.archive.catalogue(), files, options, progress, context.stop);

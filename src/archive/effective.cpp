@@ -50,7 +50,8 @@ class Corrected {
   Fields ofTrack(const TrackSources& track) const {
     Fields fields;
     if (tracks_.empty()) return fields;
-    for (const std::string& key : {"id:" + track.external_id, "audio:" + track.audio}) {
+    for (const std::string& key :
+         {"id:" + track.external_id, "row:" + track.row_key, "audio:" + track.audio}) {
       const auto found = tracks_.find(key);
       if (found != tracks_.end()) fields.insert(found->second.begin(), found->second.end());
     }

@@ -202,6 +202,11 @@ std::optional<RowField> fieldOfColumn(std::string_view column) {
 }
 
 std::optional<RowField> RowReader::fieldOf(std::string_view column) const {
+  const auto seen = seen_.find(column);
+  return seen == seen_.end() ? lookUp(column) : seen->second;
+}
+
+std::optional<RowField> RowReader::lookUp(std::string_view column) const {
   const auto mapped = columns_.find(foldText(column));
   if (mapped != columns_.end()) return mapped->second;
   const auto field = fieldOfColumn(column);
@@ -213,7 +218,9 @@ std::optional<RowField> RowReader::fieldOf(std::string_view column) const {
 
 void RowReader::see(const Cells& cells) {
   for (const auto& [column, value] : cells) {
-    if (fieldOf(column) == RowField::date) order_.see(cleanText(value, kMaxValueBytes));
+    auto seen = seen_.find(column);
+    if (seen == seen_.end()) seen = seen_.emplace(column, lookUp(column)).first;
+    if (seen->second == RowField::date) order_.see(cleanText(value, kMaxValueBytes));
   }
 }
 

@@ -85,7 +85,7 @@ std::optional<std::string> readOneDate(std::string_view text, std::optional<bool
     return year ? std::optional(fmt::format("{:04}", *year)) : std::nullopt;
   }
   if (parts.size() == 2) {  // "2008-07", "July 2008"
-    const bool year_first = parts[0].size() == 4;
+    const bool year_first = parts[0].size() == 4 && yearOf(parts[0]);
     const auto year = yearOf(parts[year_first ? 0 : 1]);
     const std::string& word = parts[year_first ? 1 : 0];
     const auto month = monthCalled(word) ? monthCalled(word) : wholeNumber(word);
@@ -95,7 +95,7 @@ std::optional<std::string> readOneDate(std::string_view text, std::optional<bool
     return fmt::format("{:04}-{:02}", *year, *month);
   }
   if (parts.size() != 3) return std::nullopt;
-  if (parts[0].size() == 4) {
+  if (parts[0].size() == 4 && yearOf(parts[0])) {
     return dateOf(yearOf(parts[0]), wholeNumber(parts[1]), wholeNumber(parts[2]));
   }
   if (const auto month = monthCalled(parts[1])) {

@@ -64,6 +64,8 @@ Written merged(const Written* row, const Written* tags) {
 bool saysNothing(std::string_view text) {
   static constexpr std::array<std::string_view, 9> kNothing = {
       "", "nan", "n a", "na", "null", "none", "nil", "unknown", "nat"};
+  constexpr std::size_t kLongest = 12;  // "(unknown)"
+  if (text.size() > kLongest) return false;
   return std::find(kNothing.begin(), kNothing.end(), foldText(text)) != kNothing.end();
 }
 

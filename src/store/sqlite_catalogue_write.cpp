@@ -79,6 +79,9 @@ void SqliteCatalogue::setRemoved(std::span<const TrackId> tracks, bool removed) 
 archive::RowsEntered SqliteCatalogue::enterRows(std::span<const archive::CatalogueRow> rows,
                                                 bool dry_run, const std::stop_token& stop) {
   const auto enter = [&](Database& database) {
+    // A whole catalogue changes most pages of the database: they are written once, not each time
+    // that the usual 2 MB are full.
+    database.execute("PRAGMA cache_size = -131072");
     auto result = EnteringRows(database).enter(rows, stop);
     result.conclusions = Concluding(database).run();
     if (stop.stop_requested()) throw Error(Fault::cancelled, "stopped; nothing was imported");

@@ -171,6 +171,7 @@ std::vector<archive::TrackSources> Concluding::sources(bool with_hashes) {
   for (StoredWritten& stored : readWritten(database_, std::nullopt)) {
     while (at != list.end() && at->id < stored.track) ++at;
     if (at == list.end()) break;
+    if (stored.is_row) at->row_key = std::move(stored.row.key);
     (stored.is_row ? at->row : at->tags) = std::move(stored.row.written);
   }
   return list;

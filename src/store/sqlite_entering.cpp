@@ -162,20 +162,17 @@ void Entering::absorbRow(TrackId track, TrackId other) {
 }
 
 void Entering::attach(TrackId row, TrackId audio) {
-  const AlbumId album{database_.integer("SELECT album_id FROM tracks WHERE id = ?", row)};
   const TrackId track = std::min(row, audio);
   const AlbumId before{database_.integer("SELECT album_id FROM tracks WHERE id = ?", track)};
   database_.run(
       "UPDATE tracks SET recording_id = a.recording_id, path = a.path, "
-      "musicbrainz = a.musicbrainz, movement_count = a.movement_count, duration = NULL "
-      "FROM (SELECT * FROM tracks WHERE id = ?) AS a WHERE tracks.id = ?",
-      audio, track);
+      "musicbrainz = a.musicbrainz, movement_count = a.movement_count, duration = NULL, "
+      "album_id = r.album_id, album_key = r.album_key, concluded = NULL "
+      "FROM (SELECT * FROM tracks WHERE id = ?) AS a, (SELECT * FROM tracks WHERE id = ?) AS r "
+      "WHERE tracks.id = ?",
+      audio, row, track);
   absorb(track, std::max(row, audio));
-  database_.run(
-      "UPDATE tracks SET album_id = ?1, "
-      "album_key = (SELECT title_key FROM albums WHERE id = ?1), concluded = NULL WHERE id = ?2",
-      album, track);
-  if (before != album) dropUnusedAlbum(database_, before);
+  dropUnusedAlbum(database_, before);
   refresh(track);
 }
 

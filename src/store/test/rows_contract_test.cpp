@@ -1,11 +1,11 @@
 // Rows of an imported catalogue, the audio that belongs to them, and what is concluded.
-#include "catalogue_contract.h"
-
 #include <string>
 
 #include <gmock/gmock.h>
 
 #include "attacca/base/error.h"
+
+#include "catalogue_contract.h"
 
 namespace attacca::store {
 namespace {
@@ -251,14 +251,24 @@ TEST_P(RowsContract, ACorrectionOverrulesAndOutlivesAnotherImport) {
 
 TEST_P(RowsContract, ACorrectionOfAudioOutlivesARescan) {
   catalogue_.enter(arrivalOf("/m/a.flac", "one"));
-  const std::vector<Correction> wanted = {{0, Subject::track, "audio:" + audioOf("one").hex(),
-                                           "title", "Meditation", UnixTime{}}};
+  const std::vector<Correction> wanted = {
+      {0, Subject::track, "audio:" + audioOf("one").hex(), "title", "Meditation", UnixTime{}}};
   catalogue_.correct(wanted);
   auto arrival = arrivalOf("/m/b.flac", "one");
   arrival.identity.tags.title = "Again";
   catalogue_.enter(arrival);
   catalogue_.conclude();
   EXPECT_THAT(titlesOf(all()), ElementsAre("Meditation"));
+}
+
+TEST_P(RowsContract, ARowWithoutAnIdIsCorrectedByItsKey) {
+  auto row = rowOf("", "Larghetto");
+  row.key = "file:a.m4a";
+  import({row});
+  EXPECT_EQ(all().front().external_id, "");
+  const Correction wanted{0, Subject::track, "row:file:a.m4a", "title", "Meditation", UnixTime{}};
+  catalogue_.correct(std::span(&wanted, 1));
+  EXPECT_EQ(all().front().title, "Meditation");
 }
 
 TEST_P(RowsContract, ACorrectionCanBeUndone) {

@@ -220,5 +220,27 @@ TEST(FullDisk, AFileThatMayNotGrowIsLikeAFullDisk) {
   EXPECT_EQ(archive.catalogue().counts().tracks, entered + 1);
 }
 
+TEST(FullDisk, AnImportThatDoesNotFitChangesNothing) {
+  const TemporaryFolder folder;
+  const fs::path file = folder / "archive.db";
+  SqliteArchive archive(file, OpenMode::create);
+  std::vector<archive::CatalogueRow> rows(2000);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].key = "id:" + std::to_string(i);
+    rows[i].external_id = std::to_string(i);
+    rows[i].written.title = "Title " + std::to_string(i);
+    rows[i].extra = {{"note", std::string(1000, 'n')}};
+  }
+  const auto few = std::span(rows).first(10);
+  archive.catalogue().enterRows(few, false, {});
+  {
+    const FileSizeLimit limit(800'000);
+    EXPECT_EQ(faultOf([&] { archive.catalogue().enterRows(rows, false, {}); }), Fault::io);
+  }
+  EXPECT_EQ(archive.catalogue().counts().tracks, 10);
+  EXPECT_THAT(archive.check(), IsEmpty());
+  EXPECT_EQ(archive.catalogue().enterRows(rows, false, {}).added, 1990);
+}
+
 }  // namespace
 }  // namespace attacca::store

@@ -19,6 +19,7 @@ struct TrackSources {
   AlbumId album;
   std::string audio;  // its recording's hash in hex; "" where it has none
   std::string external_id;
+  std::string row_key;  // CatalogueRow::key; "" where it has no row
   std::optional<Written> tags;
   std::optional<Written> row;
 };

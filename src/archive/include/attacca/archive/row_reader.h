@@ -1,6 +1,7 @@
 // A row of a catalogue, as tables of archives have it, read into what Attacca keeps.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -80,7 +81,10 @@ class RowReader {
   std::optional<RowField> fieldOf(std::string_view column) const;
 
  private:
+  std::optional<RowField> lookUp(std::string_view column) const;
+
   std::map<std::string, RowField> columns_;  // by folded name
+  std::map<std::string, std::optional<RowField>, std::less<>> seen_;  // by name as it is
   DateOrder order_;
 };
 
