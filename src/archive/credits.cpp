@@ -176,14 +176,12 @@ class FieldReader {
       return part.mark == Mark::source && !part.text.empty();
     });
     for (const Marked& part : parts) {
-      if (part.mark == Mark::none && !has_source) {
+      if (part.mark == Mark::composer || (part.mark == Mark::none && !has_source)) {
         readNames(part.text, role, mixed);
       } else if (part.mark == Mark::arranger && part.text.empty()) {
         if (&part == &parts.back()) markLast(mixed);
       } else if (part.mark == Mark::arranger || part.mark == Mark::none) {
         readNames(part.text, CreditRole::arranger, marked_);
-      } else if (part.mark == Mark::composer) {
-        readNames(part.text, role, mixed);
       } else if (part.mark == Mark::source && role == CreditRole::composer) {
         readNames(part.text, role, marked_);
       }

@@ -141,8 +141,7 @@ TEST(NameAuthority, TakesInitialsForNobodyWhoHasOthers) {
     const std::size_t comma = person.sort_name.find(", ");
     if (comma == std::string::npos || person.sort_name.find(" I") < comma) continue;
     const std::string last = person.sort_name.substr(0, comma);
-    const std::string initial = std::string(1, 'X');
-    EXPECT_EQ(nameOf(initial + ". Q. " + last), "") << last;
+    EXPECT_EQ(nameOf("X. Q. " + last), "") << last;
   }
 }
 
