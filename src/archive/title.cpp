@@ -255,18 +255,18 @@ std::string arrangerIn(std::string_view said) {
   return begin < end ? std::string(trimmed(said.substr(begin, end - begin))) : std::string();
 }
 
-void dropArrangement(std::string& text, Title& title) {
-  const std::vector<Token> tokens = tokensOf(text);
+// These take the text's tokens; whether they changed the text.
+bool dropArrangement(std::string& text, const std::vector<Token>& tokens, Title& title) {
   for (std::size_t i = 1; i < tokens.size(); ++i) {
     if (!isArrangementWord(tokens[i].text)) continue;
     if (title.arranger.empty()) title.arranger = text.substr(tokens[i].begin);
     text = std::string(trimmed(std::string_view(text).substr(0, tokens[i].begin)));
-    return;
+    return true;
   }
+  return false;
 }
 
-void dropSurname(std::string& text, std::span<const std::string> surnames) {
-  const std::vector<Token> tokens = tokensOf(text);
+bool dropSurname(std::string& text, const std::vector<Token>& tokens, std::span<const std::string> surnames) {
   std::size_t count = 0;
   while (count < tokens.size() && count < 4 &&
          (std::find(surnames.begin(), surnames.end(), tokens[count].text) != surnames.end() ||
@@ -275,16 +275,17 @@ void dropSurname(std::string& text, std::span<const std::string> surnames) {
   }
   if (count == 0 || count == tokens.size() ||
       std::find(surnames.begin(), surnames.end(), tokens[count - 1].text) == surnames.end()) {
-    return;
+    return false;
   }
   const std::string_view rest = std::string_view(text).substr(tokens[count - 1].end);
   const bool marked = rest.starts_with(":") || rest.starts_with(" -") || rest.starts_with(",");
-  if (marked || !readWork(rest).form.empty()) text = std::string(trimmed(rest));
+  if (!marked && readWork(rest).form.empty()) return false;
+  text = std::string(trimmed(rest));
+  return true;
 }
 
 // The place of "from" in "Waltz from String Serenade": {end of left, begin of right}.
-std::pair<std::size_t, std::size_t> fromIn(std::string_view text) {
-  const std::vector<Token> tokens = tokensOf(text);
+std::pair<std::size_t, std::size_t> fromIn(std::string_view text, const std::vector<Token>& tokens) {
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
     const std::string& word = tokens[i].text;
     if (oneOf(word, {"variations", "variationen", "fantasy", "fantasia", "fantasie", "fantaisie", "paraphrase", "on", "uber", "medley",
@@ -297,8 +298,7 @@ std::pair<std::size_t, std::size_t> fromIn(std::string_view text) {
 }
 
 // "String Symphony after Kreutzer Sonata": an arrangement is the work that it arranges.
-std::string original(const std::string& text) {
-  const std::vector<Token> tokens = tokensOf(text);
+std::string original(const std::string& text, const std::vector<Token>& tokens) {
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
     if (!oneOf(tokens[i].text, {"after", "nach"})) continue;
     std::string right = text.substr(tokens[i + 1].begin);
@@ -313,10 +313,12 @@ void readParts(std::string_view text, Title& title) {
   if (segments.empty()) return;
   std::vector<WorkName> names;
   names.reserve(segments.size());
-  for (const Segment& segment : segments) names.push_back(readWork(segment.text));
   std::size_t work = 0;
-  for (std::size_t i = 1; i < segments.size(); ++i) {
-    if (takeNumber(segments[i].text).number == 0 && namesWork(names[i]) && !onlyMovement(segments[i].text)) work = i;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    // What begins with a number names no work, and is not read as one.
+    const bool numbered = i > 0 && takeNumber(segments[i].text).number > 0;
+    names.push_back(numbered ? WorkName{} : readWork(segments[i].text));
+    if (i > 0 && !numbered && namesWork(names[i]) && !onlyMovement(segments[i].text)) work = i;
   }
   // "The Four Seasons: Summer - III. Presto": the number begins the movement.
   for (std::size_t i = work + 2; i < segments.size() && takeNumber(segments[work + 1].text).number == 0; ++i) {
@@ -331,7 +333,7 @@ void readParts(std::string_view text, Title& title) {
     setMovement(title, text);
     return;
   }
-  if (segments.size() > 1 && onlyMovement(text)) {
+  if (segments.size() > 1 && beginsMovement(segments[0].text) && onlyMovement(text)) {
     title.movement_only = true;
     title.movement = std::string(text);
     title.work = readWork(text);
@@ -357,7 +359,8 @@ void readParts(std::string_view text, Title& title) {
     }
   }
   const std::string_view said(begin, static_cast<std::size_t>(end - begin));
-  title.work = readWork(said);
+  const bool one_segment = begin == segments[work].text.data() && end == begin + segments[work].text.size() && !names[work].text.empty();
+  title.work = one_segment ? std::move(names[work]) : readWork(said);
   if (!title.movement.empty() || title.movement_number > 0) return;
   if (onlyMovement(said)) {
     title.movement_only = true;
@@ -400,11 +403,12 @@ Title readTitle(std::string_view written, std::span<const std::string> surnames)
   std::string source;
   std::string movement;
   std::string text = withoutBrackets(plainText(written), title, source, movement);
-  dropArrangement(text, title);
-  title.arranger = arrangerIn(title.arranger);
-  dropSurname(text, surnames);
+  std::vector<Token> tokens = tokensOf(text);
+  if (dropArrangement(text, tokens, title)) tokens = tokensOf(text);
+  if (!title.arranger.empty()) title.arranger = arrangerIn(title.arranger);
+  if (dropSurname(text, tokens, surnames)) tokens = tokensOf(text);
   if (source.empty()) {
-    const auto [left, right] = fromIn(text);
+    const auto [left, right] = fromIn(text, tokens);
     if (right < text.size()) {
       source = std::string(trimmed(std::string_view(text).substr(right)));
       text = std::string(trimmed(std::string_view(text).substr(0, left)));
@@ -412,7 +416,7 @@ Title readTitle(std::string_view written, std::span<const std::string> surnames)
   }
   if (!source.empty()) {
     title.excerpt = true;
-    readParts(original(source), title);
+    readParts(original(source, tokensOf(source)), title);
     title.movement_only = false;
     if (title.work.text.empty()) title.work = readWork(source);
     if (title.movement_number != 0 && !onlyMovement(text)) {
@@ -425,7 +429,7 @@ Title readTitle(std::string_view written, std::span<const std::string> surnames)
     }
     return title;
   }
-  readParts(original(text), title);
+  readParts(original(text, tokens), title);
   if (!movement.empty() && title.movement.empty()) {
     setMovement(title, movement);
     title.movement_only = false;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <unordered_map>
 #include <utility>
 
 #include "title.h"
@@ -23,14 +24,20 @@ constexpr std::array kSchemes = std::to_array<Scheme>({
     {"z", "Z."},     {"m", "M."},     {"l", "L."},     {"fwv", "FWV"},  {"js", "JS"},   {"jb", "JB"},
     {"b", "B."},     {"twv", "TWV"},  {"wq", "Wq."},   {"h", "H."},     {"buxwv", "BuxWV"}, {"wwv", "WWV"},
     {"zwv", "ZWV"},  {"sv", "SV"},    {"trv", "TrV"},  {"ms", "MS"},    {"eg", "EG"},   {"wab", "WAB"},
-    {"w", "W."},     {"cd", ""},      {"p", "P."},     {"fs", "FS"},    {"cff", "CFF"}, {"t", "T."},
-    {"f", "F."},     {"r", "R."},     {"a", ""},
+    {"w", "W."},     {"p", "P."},     {"fs", "FS"},    {"cff", "CFF"}, {"t", "T."},
+    {"f", "F."},     {"r", "R."},
 });
 
 const Scheme* schemeOf(std::string_view word) {
-  const auto* found = std::find_if(kSchemes.begin(), kSchemes.end(),
-                                   [&](const Scheme& scheme) { return scheme.word == word; });
-  return found == kSchemes.end() || found->usual.empty() ? nullptr : found;
+  static const std::unordered_map<std::string_view, const Scheme*> kByWord = [] {
+    std::unordered_map<std::string_view, const Scheme*> by_word;
+    for (const Scheme& scheme : kSchemes) by_word[scheme.word] = &scheme;
+    return by_word;
+  }();
+  constexpr std::size_t kLongest = 8;
+  if (word.size() > kLongest) return nullptr;
+  const auto found = kByWord.find(word);
+  return found == kByWord.end() ? nullptr : found->second;
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
@@ -218,7 +225,6 @@ class Reader {
   }
 
   void forms(WorkName& name) {
-    bool has_instrument_number = false;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const std::string& text = tokens_[i].text;
       const Word& word = wordOf(text);
@@ -252,7 +258,6 @@ class Reader {
           if (count == 0) count = used_[i - 1] ? 0 : plainNumber(tokens_[i - 1].text);
           if (count > 1 && !wordOf(tokens_[i - 1].text).ordinal) {
             used_[i - 1] = true;
-            has_instrument_number = true;
             if (count == 2) name.instruments |= instrument::kTwo;
             if (count == 3) name.instruments |= instrument::kThree;
             if (count == 4) name.instruments |= instrument::kFour;
@@ -260,7 +265,6 @@ class Reader {
         }
       }
     }
-    static_cast<void>(has_instrument_number);
   }
 
   std::string_view text_;

@@ -174,12 +174,21 @@ class Conclusion {
     }
   }
 
+  // The movements of a work ask the same again and again.
+  const std::optional<KnownWorks::Found>& find(const std::string& composer, const Title& title) {
+    std::string question = composer + '\n' + title.work.text + '\n';
+    question += std::to_string(title.movement_number * (title.set_number || title.work.shape == Shape::piece ? 2 : 0) + (title.set_number ? 1 : 0));
+    const auto [at, fresh] = answers_.try_emplace(std::move(question));
+    if (fresh) at->second = known_.find(composer, title);
+    return at->second;
+  }
+
   void findKnown(Row& row, ConcludedTrack& track) {
     std::optional<KnownWorks::Found> found;
     for (const Credit& credit : track.composers) {
-      auto one = known_.find(credit.name, row.title);
+      const auto& one = find(credit.name, row.title);
       if (one && (!found || one->score > found->score)) {
-        found = std::move(one);
+        found = one;
         row.composer = credit.name;
       }
     }
@@ -189,7 +198,7 @@ class Conclusion {
       whole.work = readWork(row.title.excerpt ? row.title.movement + " " + row.title.work.text : row.title.work.text + " " + row.title.movement);
       for (const Credit& credit : track.composers) {
         if (found) break;
-        found = known_.find(credit.name, whole);
+        found = find(credit.name, whole);
         if (!found) continue;
         row.composer = credit.name;
         if (found->movement == 0) row.title.movement.clear();
@@ -198,7 +207,7 @@ class Conclusion {
     const bool fixed = row.written->fixed.composers.has_value();
     // "Pugnani, Kreisler: Praeludium and Allegro": who seems to have arranged it composed it.
     for (std::size_t i = 0; i < track.arrangers.size() && !found && !fixed; ++i) {
-      found = known_.find(track.arrangers[i].name, row.title);
+      found = find(track.arrangers[i].name, row.title);
       if (!found) continue;
       Credit maker = std::move(track.arrangers[i]);
       track.arrangers.erase(track.arrangers.begin() + static_cast<std::ptrdiff_t>(i));
@@ -541,6 +550,7 @@ class Conclusion {
   const KnownWorks& known_;
   Conclusions result_;
   std::vector<Row> rows_;
+  std::unordered_map<std::string, std::optional<KnownWorks::Found>> answers_;
   std::vector<Reading> readings_;
   std::vector<Group> groups_;
   std::map<std::string, std::size_t> group_of_;
