@@ -242,6 +242,7 @@ const Table& table() {
 // Words by first letter and length, for finding misspelt ones.
 using Buckets = std::unordered_map<std::size_t, std::vector<std::string_view>>;
 constexpr std::size_t kLongWord = 6;
+constexpr std::size_t kLongestWord = 24;
 
 std::size_t bucketOf(char first, std::size_t length) { return length * 256 + static_cast<unsigned char>(first); }
 
@@ -301,6 +302,7 @@ bool within(std::string_view a, std::string_view b, std::size_t limit) {
 
 const Word& wordOf(std::string_view folded) {
   static const Word kNone;
+  if (folded.size() > kLongestWord) return kNone;
   if (const auto found = table().find(folded); found != table().end()) return found->second;
   if (folded.size() < kLongWord) return kNone;
   for (const std::size_t length : {folded.size(), folded.size() - 1, folded.size() + 1}) {

@@ -57,6 +57,14 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 
 std::string plainText(std::string_view text) {
   constexpr std::size_t kLongestTitle = 1000;
+  // Most titles need nothing.
+  const auto needsCleaning = [&](std::size_t i) {
+    const char c = text[i];
+    return c < ' ' || c == '#' || c == '\x7F' || (c == ' ' && (i == 0 || i + 1 == text.size() || text[i + 1] == ' '));
+  };
+  std::size_t clean = 0;
+  while (clean < text.size() && !needsCleaning(clean)) ++clean;
+  if (clean == text.size() && clean <= kLongestTitle) return std::string(text);
   std::string plain = cleanText(text, kLongestTitle);
   if (std::any_of(plain.begin(), plain.end(), [](char c) { return !isAscii(c); })) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kMarks = {

@@ -1,6 +1,7 @@
 #include "attacca/archive/works.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -61,9 +62,29 @@ class Conclusion {
   }
 
  private:
+  using Surnames = std::shared_ptr<const std::vector<std::string>>;
+  // What the fields of names say; many rows share it.
+  struct Fields {
+    std::vector<Credit> credits;
+    Surnames surnames;
+  };
+
+  static Surnames surnamesIn(const std::vector<Credit>& credits) {
+    std::vector<std::string> surnames;
+    for (const Credit& credit : credits) {
+      if (credit.role != CreditRole::composer) continue;
+      for (const std::string* name : {&credit.name, &credit.written}) {
+        for (Token& token : tokensOf(*name)) {
+          if (token.text.size() > 2) surnames.push_back(std::move(token.text));
+        }
+      }
+    }
+    return std::make_shared<const std::vector<std::string>>(std::move(surnames));
+  }
+
   // Who made what. Most rows share their fields with many others.
   void people() {
-    std::unordered_map<std::string, std::vector<Credit>> read;
+    std::unordered_map<std::string, Fields> read;
     std::set<std::string> unknown;
     result_.tracks.resize(written_.size());
     const auto fieldsOf = [](const WrittenTrack& track) {
@@ -76,25 +97,29 @@ class Conclusion {
     for (const WrittenTrack& track : written_) {
       const auto [at, fresh] = read.try_emplace(fieldsOf(track));
       if (!fresh) continue;
-      at->second = authority_.read(track.composers, track.arrangers);
-      for (const Credit& credit : at->second) {
+      at->second.credits = authority_.read(track.composers, track.arrangers);
+      for (const Credit& credit : at->second.credits) {
         if (!credit.known && !isNobodysName(credit.name)) unknown.insert(credit.name);
       }
     }
     const std::vector<std::string> names(unknown.begin(), unknown.end());
     const std::map<std::string, std::string> one_name = groupUnknown(names);
-    for (auto& [fields, credits] : read) {
-      for (Credit& credit : credits) {
+    for (auto& [written, fields] : read) {
+      for (Credit& credit : fields.credits) {
         const auto same = credit.known ? one_name.end() : one_name.find(credit.name);
         if (same == one_name.end() || same->second == credit.name) continue;
         credit.reason = fmt::format("taken for \"{}\", who is in the catalogue too", same->second);
         credit.name = same->second;
       }
+      fields.surnames = surnamesIn(fields.credits);
     }
+    surnames_.reserve(written_.size());
     for (std::size_t i = 0; i < written_.size(); ++i) {
       ConcludedTrack& track = result_.tracks[i];
       track.id = written_[i].id;
-      for (const Credit& credit : read.find(fieldsOf(written_[i]))->second) {
+      const Fields& fields = read.find(fieldsOf(written_[i]))->second;
+      surnames_.push_back(fields.surnames);
+      for (const Credit& credit : fields.credits) {
         (credit.role == CreditRole::composer ? track.composers : track.arrangers).push_back(credit);
       }
       const Fixed& fixed = written_[i].fixed;
@@ -126,16 +151,7 @@ class Conclusion {
     }
   }
 
-  Title titleOf(const WrittenTrack& written, const std::vector<Credit>& composers) const {
-    std::vector<std::string> surnames;
-    for (const Credit& credit : composers) {
-      for (Token& token : tokensOf(credit.name)) {
-        if (token.text.size() > 2) surnames.push_back(std::move(token.text));
-      }
-      for (Token& token : tokensOf(credit.written)) {
-        if (token.text.size() > 2) surnames.push_back(std::move(token.text));
-      }
-    }
+  static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames) {
     if (written.fixed.work) {
       Title title = readTitle(written.title, surnames);
       title.work = readWork(plainText(*written.fixed.work));
@@ -160,7 +176,7 @@ class Conclusion {
       row.written = &written_[i];
       row.disc = discOf(written_[i]);
       ConcludedTrack& track = result_.tracks[i];
-      row.title = titleOf(written_[i], track.composers);
+      row.title = titleOf(written_[i], *surnames_[i]);
       if (!track.composers.empty()) row.composer = track.composers[0].name;
       findKnown(row, track);
       if (!row.title.arranger.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers) {
@@ -549,6 +565,7 @@ class Conclusion {
   const NameAuthority& authority_;
   const KnownWorks& known_;
   Conclusions result_;
+  std::vector<Surnames> surnames_;
   std::vector<Row> rows_;
   std::unordered_map<std::string, std::optional<KnownWorks::Found>> answers_;
   std::vector<Reading> readings_;
