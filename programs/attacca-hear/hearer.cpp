@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "attacca/audio/decoder.h"
+#include "attacca/audio/fingerprinter.h"
 #include "attacca/audio/peaks.h"
 #include "attacca/audio/tags.h"
 #include "attacca/base/error.h"
@@ -57,7 +58,8 @@ HearingAnswer Hearer::answer(const HearingRequest& request, std::vector<UniqueFd
     return identify(descriptors[0].get());
   }
   if (const auto* wanted = std::get_if<HearRequest>(&request)) {
-    require(descriptors.size() == 1 + wanted->slots.size() + (wanted->peaks ? 1 : 0));
+    require(descriptors.size() ==
+            1 + wanted->slots.size() + (wanted->peaks ? 1 : 0) + (wanted->fingerprint ? 1 : 0));
     return hear(*wanted, descriptors, pace);
   }
   require(descriptors.size() == 2);
@@ -106,7 +108,14 @@ Heard Hearer::hear(const HearRequest& request, const std::vector<UniqueFd>& desc
         {rate_hz, [&group](std::span<const float> samples) { group.listener->hear(samples); }});
   }
   std::optional<audio::PeaksWriter> peaks;
-  if (request.peaks) plan.peaks = &peaks.emplace(descriptors.back().get());
+  if (request.peaks) plan.peaks = &peaks.emplace(descriptors[1 + request.slots.size()].get());
+  std::optional<audio::Fingerprinter> fingerprinter;
+  if (request.fingerprint) {
+    fingerprinter.emplace();
+    plan.outputs.push_back(
+        {audio::Fingerprinter::kRateHz,
+         [&fingerprinter](std::span<const float> samples) { fingerprinter->hear(samples); }});
+  }
 
   audio::Sound sound = audio::Recording(recording).decode(plan);
   Heard heard{sound.hash, sound.duration, sound.loudness, {}, std::move(sound.notes)};
@@ -119,6 +128,10 @@ Heard Hearer::hear(const HearRequest& request, const std::vector<UniqueFd>& desc
     }
   }
   for (embed::NpyRows& matrix : rows) matrix.finish();
+  if (fingerprinter) {
+    writeAll(descriptors.back().get(), fingerprintBytes(fingerprinter->finish()),
+             "the acoustic fingerprint");
+  }
   return heard;
 }
 

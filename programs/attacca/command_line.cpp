@@ -12,6 +12,8 @@
 
 #include "attacca/base/error.h"
 
+#include "command_line_catalogue.h"
+
 namespace attacca::cli {
 namespace {
 
@@ -46,6 +48,16 @@ class CommandLine {
     common(app_, true);
     declareAdding();
     declareLists();
+    declareCatalogue(
+        [this](CLI::App* parent, const std::string& name, const std::string& description,
+               const std::string& examples, Command does) {
+          CLI::App* sub = command(parent == nullptr ? app_ : *parent, name, description, examples,
+                                  std::move(does));
+          common(*sub, true);
+          settings(*sub, {"representation", "recipe"});
+          return sub;
+        },
+        app_, catalogue_);
     declareListening();
     declareModels();
     declareKeeping();
@@ -69,8 +81,6 @@ class CommandLine {
   }
 
  private:
-  using Command = std::function<Exit(const Context&)>;
-
   CLI::App* command(CLI::App& parent, const std::string& name, const std::string& description,
                     const std::string& examples, Command does) {
     CLI::App* sub = parent.add_subcommand(name, description);
@@ -95,6 +105,18 @@ class CommandLine {
              std::string(row.help))
           ->type_name(std::holds_alternative<int Settings::*>(row.field) ? "N" : "TEXT");
     }
+  }
+
+  static void policies(CLI::App& app, ListArgs& list) {
+    auto* raw = app.add_flag("--raw", list.raw, "the nearest as they are, without caps");
+    app.add_flag("--whole-works", list.whole_works,
+                 "works with all their movements in order, each one entry of the list")
+        ->excludes(raw);
+    app.add_flag("--same-work", list.same_work, "other movements of what is being heard, too")
+        ->excludes(raw);
+    app.add_flag("--other-performances", list.other_performances,
+                 "each work once, its other performances below it")
+        ->excludes(raw);
   }
 
   void hearing(CLI::App& app) {
@@ -141,6 +163,7 @@ class CommandLine {
                 [this](const Context& context) { return cli::tracks(context, tracks_); });
     tracks->add_option("--album", tracks_.album, "only this album: its id or a part of its title");
     tracks->add_flag("--removed", tracks_.removed, "the removed ones instead");
+    tracks->add_flag("--why", tracks_.why, "why its people, work and movement are what they are");
     tracks->add_option("--limit", tracks_.limit, "at most so many")->check(CLI::PositiveNumber);
     tracks->add_option("--offset", tracks_.offset, "after so many")->check(CLI::NonNegativeNumber);
     common(*tracks, true);
@@ -148,6 +171,15 @@ class CommandLine {
     CLI::App* albums = command(app_, "albums", "list the albums", "  attacca albums",
                                [](const Context& context) { return cli::albums(context); });
     common(*albums, true);
+
+    CLI::App* duplicates =
+        command(app_, "duplicates", "recordings that are there more than once, and which to keep",
+                "  attacca duplicates\n  attacca duplicates --json\n"
+                "The same recording in another encoding or trimmed otherwise is found by its "
+                "sound; another\n"
+                "performance of the same work is none. Nothing is removed.",
+                [](const Context& context) { return cli::duplicates(context); });
+    common(*duplicates, true);
   }
 
   void declareListening() {
@@ -156,23 +188,32 @@ class CommandLine {
         command(app_, "similar", "what sounds like a track",
                 "  attacca similar 17\n  attacca similar new world largo\n"
                 "  attacca similar ~/Music/largo.flac --limit 20 --per-album 20\n"
+                "  attacca similar 17 --whole-works --other-performances\n"
                 "  attacca similar 17 --raw --json",
                 [this](const Context& context) { return cli::similar(context, similar_); });
     similar->add_option("TRACK", similar_.track, track_help)->required();
-    similar->add_flag("--raw", similar_.raw, "the nearest as they are, without caps");
+    policies(*similar, similar_.list);
     common(*similar, true);
     settings(*similar, {"limit", "per-album", "per-work", "recipe"});
 
     CLI::App* recommend =
         command(app_, "recommend", "what a listener may like next",
-                "  attacca recommend anna\n  attacca recommend anna --limit 5 --json",
+                "  attacca recommend anna\n  attacca recommend anna --limit 5 --json\n"
+                "  attacca recommend anna --whole-works",
                 [this](const Context& context) { return cli::recommend(context, recommend_); });
     recommend->add_option("USER", recommend_.user, "a listener's name")->required();
     recommend->add_option("--strategy", recommend_.strategy, "how tracks are scored (knn)");
     recommend->add_option("--at", recommend_.at, "as if it were that time (default: now)");
-    recommend->add_flag("--raw", recommend_.raw, "the best as they are, without caps");
+    policies(*recommend, recommend_.list);
     common(*recommend, true);
     settings(*recommend, {"limit", "per-album", "per-work", "recipe"});
+
+    CLI::App* performances =
+        command(app_, "performances", "all performances of the work that a track is of",
+                "  attacca performances 17\n  attacca performances holberg suite rigaudon",
+                [this](const Context& context) { return cli::performances(context, track_); });
+    performances->add_option("TRACK", track_, track_help)->required();
+    common(*performances, true);
 
     CLI::App* listen =
         command(app_, "listen", "note that a listener heard a track",
@@ -332,6 +373,7 @@ class CommandLine {
   AddArgs add_;
   RemoveArgs remove_;
   TracksArgs tracks_;
+  CatalogueArgs catalogue_;
   SimilarArgs similar_;
   RecommendArgs recommend_;
   ListenArgs listen_;
@@ -339,6 +381,7 @@ class CommandLine {
   FetchArgs fetch_;
   EmbedArgs embed_;
   std::string file_;
+  std::vector<std::string> track_;
   bool markdown_ = false;
 };
 

@@ -2,6 +2,7 @@
 // an Error, which main prints.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,21 +18,53 @@ struct RemoveArgs {
   std::vector<std::string> names;
   bool undo = false;
 };
+struct ImportArgs {
+  std::vector<std::string> files;
+  std::vector<std::string> map;  // "composer=Komponist"
+  bool dry_run = false;
+  bool corrections = false;
+};
+struct ExportArgs {
+  std::string format = "csv";
+  std::string output;  // empty: standard output
+};
+struct WorksArgs {
+  std::vector<std::string> text;  // words of one text; empty: all
+};
+struct WorkArgs {
+  std::string id;
+  bool why = false;
+};
+struct EditArgs {
+  std::string track;  // one of the three is given
+  std::string work;
+  std::string person;
+  std::vector<std::string> fields;  // "composer=Antonín Dvořák"
+  std::vector<std::int64_t> undo;
+  bool list = false;
+};
 struct TracksArgs {
   std::string album;  // id, or part of a title; empty: all
   bool removed = false;
+  bool why = false;
   int limit = -1;
   int offset = 0;
 };
+struct ListArgs {
+  bool raw = false;
+  bool whole_works = false;
+  bool same_work = false;
+  bool other_performances = false;
+};
 struct SimilarArgs {
   std::vector<std::string> track;  // words of one name
-  bool raw = false;
+  ListArgs list;
 };
 struct RecommendArgs {
   std::string user;
   std::string strategy = "knn";
   std::string at;  // empty: now
-  bool raw = false;
+  ListArgs list;
 };
 struct ListenArgs {
   std::string user;
@@ -55,9 +88,20 @@ Exit refused(const Context& context);
 
 Exit tracks(const Context& context, const TracksArgs& args);
 Exit albums(const Context& context);
+Exit duplicates(const Context& context);
+
+Exit importCatalogue(const Context& context, const ImportArgs& args);
+Exit exportCatalogue(const Context& context, const ExportArgs& args);
+Exit exportCorrections(const Context& context, const ExportArgs& args);
+Exit works(const Context& context, const WorksArgs& args);
+Exit work(const Context& context, const WorkArgs& args);
+Exit people(const Context& context, const WorksArgs& args);
+Exit edit(const Context& context, const EditArgs& args);
 
 Exit similar(const Context& context, const SimilarArgs& args);
 Exit recommend(const Context& context, const RecommendArgs& args);
+// `track`: words of one name.
+Exit performances(const Context& context, const std::vector<std::string>& track);
 Exit listen(const Context& context, const ListenArgs& args);
 Exit importLog(const Context& context, const std::string& csv);
 

@@ -27,6 +27,10 @@ void reportForPeople(const app::AddReport& report, Seconds spent,
                                 formatDuration(report.music), spent.count(),
                                 report.music.count() / spent.count()));
   }
+  if (const auto joined = report.conclusions.attached; joined > 0) {
+    parts.push_back(
+        fmt::format("{} joined to the catalogue", count(static_cast<std::size_t>(joined), "file")));
+  }
   if (report.unchanged > 0) parts.push_back(count(report.unchanged, "file") + " unchanged");
   if (report.back > 0) parts.push_back(count(report.back, "file") + " back again");
   if (report.gone > 0) parts.push_back(count(report.gone, "file") + " gone (offline)");
@@ -78,6 +82,7 @@ void reportForPrograms(const app::AddReport& report, Seconds spent,
   json["unchanged"] = report.unchanged;
   json["entered"] = report.entered;
   json["heard"] = report.heard;
+  json["attached"] = report.conclusions.attached;
   json["music_s"] = report.music.count();
   json["spent_s"] = spent.count();
   json["back"] = report.back;

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "attacca/app/track_names.h"
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
 
 #include "commands.h"
 #include "json_text.h"
 #include "lists.h"
+#include "reasons.h"
 #include "table.h"
 
 namespace attacca::cli {
@@ -52,7 +54,11 @@ Exit tracks(const Context& context, const TracksArgs& args) {
   if (context.json) {
     Json json;
     json["tracks"] = Json::array();
-    for (const auto& track : list) json["tracks"].push_back(trackJson(track));
+    for (const auto& track : list) {
+      Json entry = trackJson(track);
+      if (args.why) entry["why"] = reasonsJson(archive.catalogue().reasons(track.id));
+      json["tracks"].push_back(std::move(entry));
+    }
     print(toText(json));
     return Exit::done;
   }
@@ -63,6 +69,15 @@ Exit tracks(const Context& context, const TracksArgs& args) {
     }
     return Exit::done;
   }
+  if (args.why) {
+    std::string text;
+    for (const auto& track : list) {
+      text += fmt::format("{}\n{}", app::trackLine(track),
+                          reasonsText(archive.catalogue().reasons(track.id)));
+    }
+    print(text);
+    return Exit::done;
+  }
   Table table({{"id", Table::Align::right},
                {"title", Table::Align::left, true},
                {"by", Table::Align::left, true},
@@ -71,7 +86,7 @@ Exit tracks(const Context& context, const TracksArgs& args) {
                {"", Table::Align::left}});
   for (const auto& track : list) {
     table.add({std::to_string(track.id.value), track.title, creator(track), track.album_title,
-               formatDuration(track.duration), track.offline ? "offline" : ""});
+               formatDuration(track.duration), stateOf(track)});
   }
   print(table.text(terminalWidth(1)));
   return Exit::done;

@@ -142,6 +142,7 @@ Exit status(const Context& context) {
       bytesOf(folder.database()) + bytesOf(folder.database().native() + "-wal");
   const std::uint64_t embeddings = bytesOf(folder.blobs() / "embeddings");
   const std::uint64_t peaks = bytesOf(folder.blobs() / "peaks");
+  const std::uint64_t fingerprints = bytesOf(folder.blobs() / "fingerprints");
   const std::uint64_t snapshots = bytesOf(folder.blobs() / "snapshots");
   const std::uint64_t models = bytesOf(folder.representations());
   if (context.json) {
@@ -149,6 +150,7 @@ Exit status(const Context& context) {
     putPath(json, "archive", folder.root().native());
     json["tracks"] = counts.tracks;
     json["offline"] = counts.offline;
+    json["not_heard"] = counts.not_heard;
     json["removed"] = counts.removed;
     json["recordings"] = counts.recordings;
     json["albums"] = counts.albums;
@@ -169,11 +171,9 @@ Exit status(const Context& context) {
                           {"tracks", info.tracks},
                           {"made", formatTime(info.made)}};
     }
-    json["bytes"] = {{"database", database},
-                     {"embeddings", embeddings},
-                     {"peaks", peaks},
-                     {"snapshots", snapshots},
-                     {"representations", models}};
+    json["bytes"] = {{"database", database},   {"embeddings", embeddings},
+                     {"peaks", peaks},         {"fingerprints", fingerprints},
+                     {"snapshots", snapshots}, {"representations", models}};
     print(toText(json));
     return Exit::done;
   }
@@ -181,8 +181,9 @@ Exit status(const Context& context) {
   for (const auto& one : installed) names += (names.empty() ? "" : ", ") + one.versioned_name;
   Table table({{"", Table::Align::left}, {"", Table::Align::left, true}});
   table.add({"archive", folder.root().native()});
-  table.add({"tracks", fmt::format("{} ({} offline), {} removed", counts.tracks, counts.offline,
-                                   counts.removed)});
+  std::string tracks = fmt::format("{} ({} offline", counts.tracks, counts.offline);
+  if (counts.not_heard > 0) tracks += fmt::format(", {} not heard yet", counts.not_heard);
+  table.add({"tracks", fmt::format("{}), {} removed", tracks, counts.removed)});
   table.add({"recordings",
              fmt::format("{}, {} of music", counts.recordings, formatDuration(counts.duration))});
   table.add({"albums",
@@ -197,11 +198,12 @@ Exit status(const Context& context) {
                                            snapshot->info().representation,
                                            formatTime(snapshot->info().made))});
   table.add(
-      {"disk", fmt::format("{}: embeddings {}, waveforms {}, snapshots {}, models {}, "
-                           "database {}",
-                           formatBytes(database + embeddings + peaks + snapshots + models),
-                           formatBytes(embeddings), formatBytes(peaks), formatBytes(snapshots),
-                           formatBytes(models), formatBytes(database))});
+      {"disk",
+       fmt::format("{}: embeddings {}, waveforms {}, fingerprints {}, snapshots {}, "
+                   "models {}, database {}",
+                   formatBytes(database + embeddings + peaks + fingerprints + snapshots + models),
+                   formatBytes(embeddings), formatBytes(peaks), formatBytes(fingerprints),
+                   formatBytes(snapshots), formatBytes(models), formatBytes(database))});
   print(table.text(0));
   return Exit::done;
 }

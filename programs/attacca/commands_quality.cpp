@@ -18,12 +18,17 @@ constexpr std::uint64_t kSeed = 1;
 
 std::string text(const app::ComposerAgreement& found,
                  const std::map<TrackId, archive::Track>& tracks) {
+  const auto against = [&](const app::Agreement& one) {
+    return fmt::format("{:.1f} % on average, {:.1f} % at most (p = {:.3f})", 100 * one.chance,
+                       100 * one.chance_highest, one.p);
+  };
   std::string out = fmt::format(
       "{} tracks by {} composers: {:.1f} % of each track's {} nearest are by the same composer.\n"
-      "With composers dealt out at random, {} times: {:.1f} % on average, {:.1f} % at most "
-      "(p = {:.3f}).\n",
-      found.tracks, found.composers, 100 * found.share, found.depth, found.permutations,
-      100 * found.chance, 100 * found.chance_highest, found.p);
+      "With composers dealt out at random, {} times: {}.\n"
+      "Without tracks of the same work, which share their composer anyhow: {:.1f} %.\n"
+      "With composers dealt out to works: {}.\n",
+      found.tracks, found.composers, 100 * found.all.share, found.depth, found.permutations,
+      against(found.all), 100 * found.across_works.share, against(found.across_works));
   if (found.worst.empty()) return out;
   out += fmt::format("\nThe {} lists that fall most short, worth reading:\n", found.worst.size());
   for (const auto& list : found.worst) {
@@ -39,15 +44,19 @@ std::string text(const app::ComposerAgreement& found,
 }
 
 Json json(const app::ComposerAgreement& found) {
+  const auto figures = [](const app::Agreement& one) {
+    return Json{{"share", one.share},
+                {"chance", one.chance},
+                {"chance_highest", one.chance_highest},
+                {"p", one.p}};
+  };
   Json all{{"tracks", found.tracks},
            {"composers", found.composers},
            {"depth", found.depth},
-           {"share", found.share},
-           {"permutations", found.permutations},
-           {"chance", found.chance},
-           {"chance_highest", found.chance_highest},
-           {"p", found.p},
-           {"worst", Json::array()}};
+           {"permutations", found.permutations}};
+  all.update(figures(found.all));
+  all["across_works"] = figures(found.across_works);
+  all["worst"] = Json::array();
   for (const auto& list : found.worst) {
     Json near = Json::array();
     for (const auto id : list.neighbours) near.push_back(id.value);
@@ -67,8 +76,8 @@ Exit quality(const Context& context, std::size_t worst) {
   if (snapshot == nullptr) {
     throw Error(Fault::notFound, "there is nothing to judge yet", "`attacca add FOLDER` first");
   }
-  const auto found =
-      app::composerAgreement(archive.catalogue(), *snapshot, kDepth, kPermutations, worst, kSeed);
+  const auto list = archive.catalogue().tracks(snapshot->ids());
+  const auto found = app::composerAgreement(list, *snapshot, kDepth, kPermutations, worst, kSeed);
   if (found.tracks == 0) {
     throw Error(Fault::notFound, "fewer than two tracks have a composer",
                 "quality is judged by composers: tag the recordings and run `attacca add` again");
@@ -78,10 +87,7 @@ Exit quality(const Context& context, std::size_t worst) {
     return Exit::done;
   }
   std::map<TrackId, archive::Track> tracks;
-  for (auto& track : archive.catalogue().tracks(snapshot->ids())) {
-    const auto id = track.id;
-    tracks.emplace(id, std::move(track));
-  }
+  for (const auto& track : list) tracks.emplace(track.id, track);
   print(text(found, tracks));
   return Exit::done;
 }

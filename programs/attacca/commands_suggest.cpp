@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "attacca/app/import_log.h"
@@ -20,12 +22,17 @@ std::string words(const std::vector<std::string>& parts) {
   return text;
 }
 
-recommend::Policies policies(const Context& context, bool raw) {
+recommend::Policies policies(const Context& context, const ListArgs& args) {
   recommend::Policies policies;
   policies.limit = static_cast<std::size_t>(context.settings.limit);
   policies.per_album = static_cast<std::size_t>(context.settings.per_album);
   policies.per_work = static_cast<std::size_t>(context.settings.per_work);
-  policies.raw = raw;
+  policies.raw = args.raw;
+  policies.whole_works = args.whole_works;
+  policies.same_work = args.same_work;
+  if (args.other_performances) {
+    policies.other_performances = recommend::OtherPerformances::grouped;
+  }
   return policies;
 }
 
@@ -39,6 +46,12 @@ std::string_view kindName(recommend::ReasonKind kind) {
       break;
   }
   return "similar_to";
+}
+
+Json tracksJson(const app::Performance& performance) {
+  Json tracks = Json::array();
+  for (const auto& track : performance) tracks.push_back(trackJson(track));
+  return tracks;
 }
 
 Json suggestionsJson(const app::Suggestions& suggestions, Json head) {
@@ -59,9 +72,41 @@ Json suggestionsJson(const app::Suggestions& suggestions, Json head) {
                                   {"value", reason.value}});
     }
     entry.update(trackJson(item.track));
+    if (!item.movements.empty()) entry["movements"] = tracksJson(item.movements);
+    for (const auto& other : item.others) {
+      entry["other_performances"].push_back({{"tracks", tracksJson(other)}});
+    }
     json["tracks"].push_back(std::move(entry));
   }
   return json;
+}
+
+std::string playingTime(const app::Performance& performance) {
+  Seconds all{};
+  for (const auto& track : performance) all += track.duration;
+  return formatDuration(all);
+}
+
+// Whom a performance is told by: artists and conductors, but not the composer, whom many taggers
+// name as the artist.
+std::string performers(const archive::Track& track) {
+  std::vector<std::string> names;
+  for (const auto* some : {&track.artists, &track.conductors}) {
+    for (const auto& name : *some) {
+      const auto among = [&](const std::vector<std::string>& others) {
+        return std::find(others.begin(), others.end(), name) != others.end();
+      };
+      if (!among(track.composers) && !among(names)) names.push_back(name);
+    }
+  }
+  return joined(names);
+}
+
+// "  2. Largo": below the work's own line.
+std::string movementLine(const archive::Track& track) {
+  const std::string& name = track.movement.empty() ? track.title : track.movement;
+  return track.movement_number ? fmt::format("  {}. {}", *track.movement_number, name)
+                               : "  " + name;
 }
 
 // `why`: each line has a reason of its own; else all have that of the heading.
@@ -74,16 +119,55 @@ std::string suggestionsText(const app::Suggestions& suggestions, const std::stri
   if (why) columns.push_back({"why", Table::Align::left, true});
   columns.push_back({"id", Table::Align::right});
   Table table(std::move(columns));
-  for (const auto& item : suggestions.list) {
-    std::vector<std::string> row{std::to_string(item.rank),
-                                 item.track.title,
-                                 creator(item.track),
-                                 item.track.album_title,
-                                 formatDuration(item.track.duration),
-                                 fmt::format("{:.2f}", item.score)};
-    if (why) row.push_back(item.reason);
-    row.push_back(std::to_string(item.track.id.value));
+  struct Line {
+    std::string rank, title, by, album, length, score, why, id;
+  };
+  const auto add = [&](Line line) {
+    std::vector<std::string> row{line.rank,  line.title,  line.by,
+                                 line.album, line.length, line.score};
+    if (why) row.push_back(line.why);
+    row.push_back(line.id);
     table.add(std::move(row));
+  };
+  for (const auto& item : suggestions.list) {
+    const auto& track = item.track;
+    const std::string rank = std::to_string(item.rank);
+    const std::string score = fmt::format("{:.2f}", item.score);
+    if (item.movements.size() < 2) {
+      add({rank, track.title, creator(track), track.album_title, formatDuration(track.duration),
+           score, item.reason, std::to_string(track.id.value)});
+    } else {
+      add({rank,
+           track.work_title,
+           creator(track),
+           track.album_title,
+           playingTime(item.movements),
+           {},
+           {},
+           {}});
+      for (const auto& movement : item.movements) {
+        const bool chosen = movement.id == track.id;  // score and reason are this one's
+        add({{},
+             movementLine(movement),
+             {},
+             {},
+             formatDuration(movement.duration),
+             chosen ? score : "",
+             chosen ? item.reason : "",
+             std::to_string(movement.id.value)});
+      }
+    }
+    for (const auto& other : item.others) {
+      const auto& first = other.front();
+      add({{},
+           "  also: " + performers(first),
+           {},
+           first.album_title,
+           playingTime(other),
+           {},
+           {},
+           std::to_string(first.id.value)});
+    }
   }
   std::string text = heading + "\n";
   text += table.empty() ? "  nothing\n" : table.text(terminalWidth(1));
@@ -102,7 +186,7 @@ Exit similar(const Context& context, const SimilarArgs& args) {
   OpenArchive archive(context);
   const auto seed = app::resolveTrack(archive.catalogue(), words(args.track));
   const app::Suggester suggester(archive.catalogue(), archive.blobs, context.settings.recipe);
-  const auto suggestions = suggester.similar(seed, policies(context, args.raw));
+  const auto suggestions = suggester.similar(seed, policies(context, args.list));
   print(context.json ? toText(suggestionsJson(suggestions, {{"seed", trackJson(seed)}}))
                      : suggestionsText(suggestions,
                                        fmt::format("because you like {}:", named(seed)), false));
@@ -120,7 +204,7 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
   std::vector<archive::Interaction> history;
   if (user) history = archive.log().history(*user, app::kHistoryLength);
   const app::Suggester suggester(archive.catalogue(), archive.blobs, context.settings.recipe);
-  auto suggestions = suggester.forHistory(history, now, policies(context, args.raw));
+  auto suggestions = suggester.forHistory(history, now, policies(context, args.list));
   const std::string name = cleanText(args.user, 4096);
   if (!user) {
     suggestions.notes.insert(suggestions.notes.begin(),
@@ -128,6 +212,53 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
   }
   print(context.json ? toText(suggestionsJson(suggestions, {{"user", name}}))
                      : suggestionsText(suggestions, fmt::format("for {}:", name), true));
+  return Exit::done;
+}
+
+Exit performances(const Context& context, const std::vector<std::string>& name) {
+  OpenArchive archive(context);
+  const auto track = app::resolveTrack(archive.catalogue(), words(name));
+  if (!track.work) {
+    throw Error(Fault::notFound, fmt::format("no work is known that \"{}\" is of", track.title),
+                "`attacca edit` can say which");
+  }
+  auto found = app::performancesOf(archive.catalogue(), track.work);
+  // Its own first.
+  std::stable_partition(found.begin(), found.end(), [&](const app::Performance& performance) {
+    return std::any_of(performance.begin(), performance.end(),
+                       [&](const archive::Track& one) { return one.id == track.id; });
+  });
+  if (context.json) {
+    Json json;
+    json["work"] = {{"id", track.work.value}, {"title", track.work_title}};
+    json["performances"] = Json::array();
+    for (const auto& performance : found) {
+      json["performances"].push_back({{"tracks", tracksJson(performance)}});
+    }
+    print(toText(json));
+    return Exit::done;
+  }
+  Table table({{"", Table::Align::right},
+               {"performance", Table::Align::left, true},
+               {"album", Table::Align::left, true},
+               {"length", Table::Align::right},
+               {"id", Table::Align::right},
+               {"", Table::Align::left}});
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& first = found[i].front();
+    const auto offline = [](const archive::Track& one) { return one.offline ? "offline" : ""; };
+    const bool single = found[i].size() == 1;
+    table.add({std::to_string(i + 1), performers(first), first.album_title, playingTime(found[i]),
+               single ? std::to_string(first.id.value) : "", single ? offline(first) : ""});
+    if (single && !first.movement_number && first.movement.empty()) continue;
+    for (const auto& movement : found[i]) {
+      table.add({"", movementLine(movement), "", single ? "" : formatDuration(movement.duration),
+                 single ? "" : std::to_string(movement.id.value), single ? "" : offline(movement)});
+    }
+  }
+  const std::string by = joined(track.composers);
+  print(fmt::format("{}{}:\n", track.work_title, by.empty() ? "" : fmt::format(" ({})", by)) +
+        table.text(terminalWidth(1)));
   return Exit::done;
 }
 

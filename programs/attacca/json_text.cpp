@@ -17,6 +17,7 @@ void putPath(Json& object, const std::string& key, std::string_view path) {
 Json trackJson(const archive::Track& track) {
   Json json;
   json["id"] = track.id.value;
+  if (!track.external_id.empty()) json["external_id"] = track.external_id;
   putPath(json, "path", track.path);
   json["title"] = track.title;
   json["album"] = track.album_title;
@@ -24,13 +25,16 @@ Json trackJson(const archive::Track& track) {
   json["artists"] = track.artists;
   json["composers"] = track.composers;
   json["conductors"] = track.conductors;
+  json["arrangers"] = track.arrangers;
+  json["work_id"] = track.work ? Json(track.work.value) : Json();
   json["work"] = track.work_title;
   json["movement"] = track.movement;
   json["movement_number"] = track.movement_number ? Json(*track.movement_number) : Json();
   json["disc_number"] = track.disc_number ? Json(*track.disc_number) : Json();
   json["track_number"] = track.track_number ? Json(*track.track_number) : Json();
   json["duration_s"] = track.duration.count();
-  json["audio_hash"] = track.hash.hex();
+  json["heard"] = track.heard();
+  json["audio_hash"] = track.heard() ? Json(track.hash.hex()) : Json();
   json["offline"] = track.offline;
   json["removed"] = track.removed;
   return json;

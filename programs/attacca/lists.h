@@ -19,4 +19,10 @@ inline std::string creator(const archive::Track& track) {
   return joined(track.composers.empty() ? track.artists : track.composers);
 }
 
+// What keeps a track from being played, if anything does.
+inline std::string stateOf(const archive::Track& track) {
+  if (!track.heard()) return "not heard yet";
+  return track.offline ? "offline" : "";
+}
+
 }  // namespace attacca::cli

@@ -90,4 +90,18 @@ std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& 
   return published->snapshot;
 }
 
+void publishChanges(const Context& context, OpenArchive& archive, Progress& progress) {
+  if (archive.catalogue().counts().recordings == 0) return;
+  std::optional<app::InstalledRepresentation> representation;
+  try {
+    representation =
+        app::installedRepresentation(archive.folder, context.representations().front());
+  } catch (const Error& fault) {
+    if (fault.fault() != Fault::notFound) throw;
+    progress.note(fault.what());
+    return;
+  }
+  publish(context, archive, *representation, progress);
+}
+
 }  // namespace attacca::cli

@@ -67,4 +67,7 @@ std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& 
                                            const app::InstalledRepresentation& representation,
                                            Progress& progress);
 
+// The same after a change of the catalogue alone; does nothing where nothing was heard yet.
+void publishChanges(const Context& context, OpenArchive& archive, Progress& progress);
+
 }  // namespace attacca::cli

@@ -41,10 +41,11 @@ std::unordered_set<AudioHash> completeRecordings(const Blobs& blobs, const AddOp
     }
   };
   count("peaks/", "");
+  count("fingerprints/", "");
   for (const auto& name : options.representations) count("embeddings/" + name + "/", ".npy");
   std::unordered_set<AudioHash> complete;
   for (const auto& [hash, number] : kept) {
-    if (number == options.representations.size() + 1) complete.insert(hash);
+    if (number == options.representations.size() + 2) complete.insert(hash);
   }
   return complete;
 }
@@ -69,6 +70,7 @@ class Addition {
     ports_.catalogue.setOffline(back_, false);
     ports_.catalogue.setOffline(gone_, true);
     hearAll();
+    report_.conclusions = ports_.catalogue.conclude();
     return std::move(report_);
   }
 
@@ -248,5 +250,9 @@ std::string embeddingKey(std::string_view versioned_name, const AudioHash& hash)
 }
 
 std::string peaksKey(const AudioHash& hash) { return fmt::format("peaks/{}", hash.hex()); }
+
+std::string fingerprintKey(const AudioHash& hash) {
+  return fmt::format("fingerprints/{}", hash.hex());
+}
 
 }  // namespace attacca::app

@@ -2,7 +2,7 @@
 
 namespace attacca::app {
 
-CsvReader::CsvReader(std::string_view text) : text_(text) {
+CsvReader::CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {
   if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
 }
 
@@ -18,7 +18,7 @@ std::optional<CsvRow> CsvReader::next() {
       skipLineEnd();
       break;
     }
-    ++at_;  // the comma
+    ++at_;  // the separator
   }
   return row;
 }
@@ -45,7 +45,7 @@ std::string CsvReader::field(bool& unterminated) {
       }
       continue;
     }
-    if (c == ',' || atLineEnd()) return value;
+    if (c == separator_ || atLineEnd()) return value;
     value += c;
     ++at_;
   }

@@ -18,7 +18,7 @@ struct CsvRow {
 // Reads rows one after the other; empty lines are passed over. `text` outlives the reader.
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text);
+  explicit CsvReader(std::string_view text, char separator = ',');
   std::optional<CsvRow> next();
   std::size_t position() const { return at_; }
 
@@ -28,6 +28,7 @@ class CsvReader {
   void skipLineEnd();
 
   std::string_view text_;
+  char separator_;
   std::size_t at_ = 0;
   std::int64_t line_ = 1;
 };

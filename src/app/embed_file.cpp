@@ -61,7 +61,7 @@ Embedded embedFile(HearPool& pool, int dimension, const std::filesystem::path& r
   const std::array outputs{clips_file.fd()};
   Embedded result;
   result.heard = pool.hear(
-      input.get(), request, outputs, -1, [&](Seconds heard) { progress.advanceTo(heard.count()); },
+      input.get(), request, outputs, [&](Seconds heard) { progress.advanceTo(heard.count()); },
       stop);
   progress.end();
   const FileBytes bytes = FileBytes::map(clips_file.fd(), output.native());

@@ -198,12 +198,11 @@ Identity HearPool::identify(int recording, const std::string& name, const std::s
 }
 
 Heard HearPool::hear(int recording, const HearRequest& request, std::span<const int> outputs,
-                     int peaks, const std::function<void(Seconds)>& pace,
-                     const std::stop_token& stop) {
-  assert(outputs.size() == request.slots.size() && request.peaks == (peaks >= 0));
+                     const std::function<void(Seconds)>& pace, const std::stop_token& stop) {
+  assert(outputs.size() ==
+         request.slots.size() + (request.peaks ? 1 : 0) + (request.fingerprint ? 1 : 0));
   std::vector<int> descriptors{recording};
   descriptors.insert(descriptors.end(), outputs.begin(), outputs.end());
-  if (peaks >= 0) descriptors.push_back(peaks);
   const HearingRequest message = request;
   const std::span all(descriptors);
   return std::get<Heard>(

@@ -133,7 +133,10 @@ Outcome HearingDesk::process(std::size_t index) {
 // What the archive has of a recording, if that is all that is wanted.
 std::optional<Heard> HearingDesk::known(const Identity& identity) const {
   const auto recording = ports_.catalogue.recording(identity.hash);
-  if (!recording || !ports_.blobs.exists(peaksKey(identity.hash))) return std::nullopt;
+  if (!recording || !ports_.blobs.exists(peaksKey(identity.hash)) ||
+      !ports_.blobs.exists(fingerprintKey(identity.hash))) {
+    return std::nullopt;
+  }
   for (const auto& representation : options_.representations) {
     if (!ports_.blobs.exists(embeddingKey(representation, identity.hash))) return std::nullopt;
   }
@@ -199,13 +202,15 @@ Heard HearingDesk::hear(int fd, std::size_t index, const Identity& identity) {
     writers.push_back(ports_.blobs.create(key));
     outputs.push_back(writers.back()->descriptor());
   }
-  // Peaks are written last, so that they are there only where everything is.
-  writers.push_back(ports_.blobs.create(peaksKey(identity.hash)));
+  for (const auto& key : {peaksKey(identity.hash), fingerprintKey(identity.hash)}) {
+    writers.push_back(ports_.blobs.create(key));
+    outputs.push_back(writers.back()->descriptor());
+  }
   request.peaks = true;
+  request.fingerprint = true;
   rewind(fd);
   Heard heard = ports_.pool.hear(
-      fd, request, outputs, writers.back()->descriptor(),
-      [&](Seconds music) { notePace(index, music); }, stop_.get_token());
+      fd, request, outputs, [&](Seconds music) { notePace(index, music); }, stop_.get_token());
   if (heard.hash != identity.hash) return heard;  // nothing is kept
   for (const auto& writer : writers) writer->commit();
   notePace(index, heard.duration);

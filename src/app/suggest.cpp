@@ -1,12 +1,14 @@
 #include "attacca/app/suggest.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "attacca/app/publish.h"
+#include "attacca/archive/performances.h"
 #include "attacca/base/error.h"
 
 namespace attacca::app {
@@ -71,7 +73,7 @@ Suggestions Suggester::similar(const archive::Track& seed,
                             snapshot_->info().representation),
                 "`attacca add` with its folder hears it");
   }
-  auto answer = service_.recommendSimilar(vector, policies);
+  auto answer = service_.recommendSimilar(vector, policies, seed.work);
   for (auto& item : answer.list) {
     for (auto& reason : item.reasons) {
       if (!reason.track) reason.track = seed.id;
@@ -95,6 +97,10 @@ Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listen
     for (const auto& reason : item.reasons) {
       if (reason.track) ids.push_back(reason.track);
     }
+    ids.insert(ids.end(), item.movements.begin(), item.movements.end());
+    for (const auto& other : item.others) {
+      ids.insert(ids.end(), other.tracks.begin(), other.tracks.end());
+    }
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -104,14 +110,60 @@ Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listen
     titles.emplace(track.id, track.title);
     tracks.emplace(track.id, std::move(track));
   }
+  const auto shown = [&](std::span<const TrackId> performance) {
+    Performance found;
+    for (const TrackId id : performance) {
+      if (const auto track = tracks.find(id); track != tracks.end()) found.push_back(track->second);
+    }
+    return found;
+  };
   Suggestions result{answer.strategy, answer.snapshot, {}, answer.notes};
   for (const auto& item : answer.list) {
     const auto track = tracks.find(item.track);
     if (track == tracks.end()) continue;  // a snapshot from before a restore
-    result.list.push_back({track->second, item.rank, item.score, item.reasons,
-                           inWords(item.reasons, titles, for_listener)});
+    Suggestion& suggestion = result.list.emplace_back();
+    suggestion.track = track->second;
+    suggestion.rank = item.rank;
+    suggestion.score = item.score;
+    suggestion.reasons = item.reasons;
+    suggestion.reason = inWords(item.reasons, titles, for_listener);
+    suggestion.movements = shown(item.movements);
+    for (const auto& other : item.others) {
+      if (auto found = shown(other.tracks); !found.empty()) {
+        suggestion.others.push_back(std::move(found));
+      }
+    }
   }
   return result;
+}
+
+std::vector<Performance> performancesOf(const archive::Catalogue& catalogue, WorkId work) {
+  // Whole albums: what stands between the tracks of a work parts its performances.
+  std::set<AlbumId> albums;
+  archive::TrackFilter filter;
+  filter.work = work;
+  for (const auto& track : catalogue.tracks(filter)) albums.insert(track.album);
+  std::vector<archive::Track> tracks;
+  filter.work.reset();
+  for (const AlbumId album : albums) {
+    filter.album = album;
+    for (const bool removed : {false, true}) {
+      filter.removed = removed;
+      for (auto& track : catalogue.tracks(filter)) tracks.push_back(std::move(track));
+    }
+  }
+  std::unordered_map<TrackId, const archive::Track*> by_id;
+  for (const auto& track : tracks) by_id.emplace(track.id, &track);
+  std::vector<Performance> found;
+  for (const auto& performance : archive::performances(tracks)) {
+    if (performance.work != work) continue;
+    Performance shown;
+    for (const TrackId id : performance.tracks) {
+      if (!by_id.at(id)->removed) shown.push_back(*by_id.at(id));
+    }
+    if (!shown.empty()) found.push_back(std::move(shown));
+  }
+  return found;
 }
 
 }  // namespace attacca::app

@@ -97,7 +97,7 @@ archive::Track resolveTrack(const archive::Catalogue& catalogue, std::string_vie
     if (const auto path = existingPath(text)) found = catalogue.find(*path, kCandidates + 1);
   }
   if (found.empty()) {
-    if (catalogue.tracks({.album = {}, .removed = false, .limit = 1, .offset = 0}).empty()) {
+    if (catalogue.tracks({.limit = 1}).empty()) {
       throw Error(Fault::notFound, "this archive holds no track yet",
                   "`attacca add FOLDER` hears a folder of music");
     }
@@ -110,7 +110,7 @@ archive::Track resolveTrack(const archive::Catalogue& catalogue, std::string_vie
 std::vector<archive::Track> resolveTracks(const archive::Catalogue& catalogue,
                                           std::span<const std::string> texts, bool removed) {
   std::vector<archive::Track> gone;
-  if (removed) gone = catalogue.tracks({.album = {}, .removed = true, .limit = -1, .offset = 0});
+  if (removed) gone = catalogue.tracks({.removed = true});
   std::map<TrackId, archive::Track> chosen;
   for (const auto& text : texts) {
     auto under = underFolder(catalogue, text);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "attacca/app/add.h"
+#include "attacca/base/acoustic_fingerprint.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/pooling.h"
@@ -42,7 +43,7 @@ class Verifier {
     checkSnapshot();
     auto tracks = ports_.catalogue.tracks(archive::TrackFilter{});
     const auto removed =
-        ports_.catalogue.tracks({.album = {}, .removed = true, .limit = -1, .offset = 0});
+        ports_.catalogue.tracks({.removed = true});
     ports_.progress.begin("verifying", static_cast<double>(tracks.size() + removed.size()),
                           "tracks");
     double done = 0;
@@ -82,9 +83,11 @@ class Verifier {
   }
 
   void checkTrack(const archive::Track& track) {
+    if (!track.heard()) return;  // a catalogue row promises no audio
     if (hashes_.insert(track.hash).second) {
       ++result_.recordings;
       checkPeaks(track);
+      checkFingerprint(track);
       for (const auto& representation : installed_) checkEmbedding(track, representation);
     }
     if (snapshot_ != nullptr) checkVector(track);
@@ -110,6 +113,23 @@ class Verifier {
       }
     } else if (!ports_.blobs.read(key).text().starts_with(kPeaksMagic)) {
       report(fmt::format("{} does not hold a waveform", key), hearAgain(track, key));
+    }
+  }
+
+  void checkFingerprint(const archive::Track& track) {
+    const std::string key = fingerprintKey(track.hash);
+    if (!ports_.blobs.exists(key)) {
+      // Recordings heard by earlier versions have none.
+      if (promised(track)) {
+        mention(fmt::format("\"{}\" has no acoustic fingerprint", track.title),
+                fmt::format("run `attacca add {}`", track.path));
+      }
+      return;
+    }
+    try {
+      readFingerprint(ports_.blobs.read(key).bytes(), key);
+    } catch (const Error& fault) {
+      report(fault.problem(), hearAgain(track, key));
     }
   }
 

@@ -53,8 +53,8 @@ class Reader {
     for (const std::string_view line : split(text, '\n')) {
       ++line_;
       if (line.empty() || line.front() == '#') continue;
-      if (line.front() == '=') {
-        readGivenNames(line.substr(1));
+      if (line.front() == '=' || line.front() == '+') {
+        readGivenNames(line);
       } else {
         readPerson(line);
       }
@@ -73,8 +73,8 @@ class Reader {
   }
 
   void readGivenNames(std::string_view line) {
-    for (const std::string& word : splitWords(line)) {
-      if (!index_.given.emplace(word, line_).second)
+    for (const std::string& word : splitWords(line.substr(1))) {
+      if (!index_.given.emplace(word, line[0] == '=' ? line_ : next_class_++).second)
         refuse(fmt::format("repeats the given name \"{}\"", word));
     }
   }
@@ -130,7 +130,9 @@ class Reader {
         if (joined(words, start, words.size()) == surname) return start;
       }
     }
-    return words.size() - 1;
+    std::size_t start = words.size() - 1;
+    while (start > 0 && words[start].hyphened) --start;  // "Saint-Georges"
+    return start;
   }
 
   void addName(std::string_view spelling, std::uint32_t id, bool alias, bool claims) {
@@ -143,23 +145,31 @@ class Reader {
     }
     const std::size_t comma = name.comma;
     name.comma = 0;
-    orderSuffixes(name);
-    const std::string key = joined(name.words, 0, name.words.size());
+    takeSuffix(name);
+    const std::string key = wholeKey(name);
+    if (!alias) index_.generations.push_back(generationOf(name.suffix));
     auto& holders = index_.whole[key];
-    if (std::none_of(holders.begin(), holders.end(),
-                     [&](const NameClaim& one) { return one.person == id; })) {
+    const auto same = std::find_if(holders.begin(), holders.end(),
+                                   [&](const NameClaim& one) { return one.person == id; });
+    if (same != holders.end()) {
+      same->claims = same->claims || claims;
+    } else {
+      for (const NameClaim& other : holders) {
+        if (claims == other.claims) {
+          refuse(fmt::format("gives {} a name of {}: \"{}\"", index_.people[id].name,
+                             index_.people[other.person].name, spelling));
+        }
+      }
       holders.push_back({id, claims});
     }
-    auto& sounds = index_.whole_sounds[soundOf(key)];
+    auto& sounds = index_.whole_sounds[wholeSound(name)];
     if (std::find(sounds.begin(), sounds.end(), id) == sounds.end()) sounds.push_back(id);
-    while (name.words.size() > 1 && isSuffix(name.words.back().text)) name.words.pop_back();
     if (!alias && name.words.size() == 1) surnames_.push_back(name.words[0].text);
     std::size_t start = 0;
     if (!alias && comma > 0) {
-      const SpelledName last = takeApart(spelling.substr(0, spelling.find(',')));
-      std::size_t length = last.words.size();
-      while (length > 1 && isSuffix(last.words[length - 1].text)) --length;
-      start = name.words.size() - length;
+      SpelledName last = takeApart(spelling.substr(0, spelling.find(',')));
+      takeSuffix(last);
+      start = name.words.size() - last.words.size();
     } else {
       start = surnameStart(name.words);
     }
@@ -191,34 +201,6 @@ class Reader {
 };
 
 }  // namespace
-
-bool isSuffix(std::string_view word) {
-  static constexpr std::array<std::string_view, 9> kSuffixes = {
-      "jr", "sr", "ii", "iii", "junior", "senior", "elder", "younger", "i"};
-  return std::find(kSuffixes.begin(), kSuffixes.end(), word) != kSuffixes.end();
-}
-
-void orderSuffixes(SpelledName& name) {
-  const auto late = [](const NameWord& word) {
-    return isSuffix(word.text) && !(word.text == "i" && word.dotted);
-  };
-  std::vector<NameWord> kept;
-  std::vector<NameWord> suffixes;
-  for (std::size_t i = 0; i < name.words.size(); ++i) {
-    // A lone "I" before the surname is an initial.
-    const bool initial =
-        name.words[i].text == "i" && i + 1 < name.words.size() && i + 1 != name.comma;
-    (i > 0 && late(name.words[i]) && !initial ? suffixes : kept).push_back(name.words[i]);
-    if (i < name.comma && !suffixes.empty() && suffixes.back().text == name.words[i].text)
-      --name.comma;
-  }
-  for (NameWord& word : suffixes) {
-    if (word.text == "junior" || word.text == "younger") word.text = "jr";
-    if (word.text == "senior" || word.text == "elder") word.text = "sr";
-    kept.push_back(word);
-  }
-  name.words = std::move(kept);
-}
 
 int NameAuthority::Index::givenClass(const std::string& word) const {
   const auto found = given.find(word);

@@ -23,7 +23,7 @@ Spelling spell(const std::string& name) {
   }
   Spelling spelling{name, {}, {}, 0};
   for (const NameWord& word : taken.words) {
-    spelling.sounds.push_back(word.text.size() == 1 ? word.text : soundOf(word.text));
+    spelling.sounds.push_back(soundOf(word.text));
     spelling.key += spelling.sounds.back() + ' ';
     spelling.quality += word.text.size() > 1 ? 10 : 5;
   }

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "rows.h"
+#include "work_rows.h"
 
 namespace attacca::archive {
 namespace {

@@ -28,6 +28,7 @@ struct NameClaim {
 
 struct NameAuthority::Index {
   std::vector<Person> people;
+  std::vector<int> generations;  // of each person, see generationOf
   std::vector<NameForm> forms;
   std::vector<std::uint32_t> letters;                      // of each form's surname, see letterMask
   std::unordered_map<std::string, std::uint32_t> by_name;  // canonical, not folded
@@ -41,18 +42,14 @@ struct NameAuthority::Index {
   bool claims(std::uint32_t person, const std::string& surname) const;
 };
 
-// "Strauss, Johann, Jr.": words that tell one generation from another go to the end, spelled in one
-// way.
-void orderSuffixes(SpelledName& name);
-bool isSuffix(std::string_view folded_word);
-
 // Given-name words that fit a form's, in order; 0 when they do not. Higher is closer.
 struct GivenFit {
   int score = 0;
-  int unmatched = 0;   // words of the spelling that the form lacks
-  bool first = false;  // the form's first given name is written in full
-  bool exact = true;   // no typo
+  int unmatched = 0;     // words of the spelling that the form lacks
+  bool covered = false;  // the form's given names are all there, the first one written in full
+  bool exact = true;     // no typo
   bool initials = false;
+  bool translated = false;  // a given name in another language
 };
 GivenFit fitGiven(const NameAuthority::Index& index, const NameForm& form,
                   const std::vector<NameWord>& given);

@@ -10,8 +10,6 @@
 namespace attacca::archive {
 namespace {
 
-constexpr std::size_t kMaxNameBytes = 1024;
-
 bool isAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return static_cast<signed char>(c) >= 0; });
@@ -55,14 +53,16 @@ std::string latin(std::string_view folded) {
   return text;
 }
 
-constexpr std::array<std::string_view, 33> kParticles = {
-    "van", "von", "de",  "der", "den",  "di", "da",   "du", "des", "del", "della",
-    "la",  "le",  "les", "zu",  "zum",  "of", "dos",  "do", "y",   "e",   "the",
-    "ter", "ten", "vom", "sir", "dame", "dr", "prof", "mr", "mrs", "op",  "arr"};
+constexpr auto kParticles = std::to_array<std::string_view>(
+    {"van", "von", "de",  "der", "den",  "di", "da",   "du", "des", "del", "della",
+     "la",  "le",  "les", "zu",  "zum",  "of", "dos",  "do", "y",   "e",   "the",
+     "ter", "ten", "vom", "sir", "dame", "dr", "prof", "mr", "mrs"});
 
 bool isParticle(std::string_view folded, std::string_view raw) {
   if (folded.size() == 1) return raw == "v" || raw == "d" || raw == "y" || raw == "e";
-  return std::find(kParticles.begin(), kParticles.end(), folded) != kParticles.end();
+  if (folded == "the") return raw == "the";
+  return isAscii(raw) &&
+         std::find(kParticles.begin(), kParticles.end(), folded) != kParticles.end();
 }
 
 // What stands between the words of a name, at `at`: its length in bytes, or 0.
@@ -206,6 +206,60 @@ std::string soundOf(std::string_view word) {
   if (size > 3 && sound[size - 1] == 'f' && (sound[size - 2] == 'o' || sound[size - 2] == 'e'))
     sound.back() = 'v';
   return sound;
+}
+
+int generationOf(std::string_view suffix) {
+  if (suffix == "sr" || suffix == "i") return 1;
+  if (suffix == "jr" || suffix == "ii") return 2;
+  return suffix == "iii" ? 3 : 0;
+}
+
+std::string_view suffixOf(std::string_view word) {
+  static constexpr auto kSuffixes = std::to_array<Replacement>({{"jr", "jr"},
+                                                                {"junior", "jr"},
+                                                                {"younger", "jr"},
+                                                                {"son", "jr"},
+                                                                {"sohn", "jr"},
+                                                                {"fils", "jr"},
+                                                                {"sr", "sr"},
+                                                                {"senior", "sr"},
+                                                                {"elder", "sr"},
+                                                                {"father", "sr"},
+                                                                {"vater", "sr"},
+                                                                {"pere", "sr"},
+                                                                {"i", "i"},
+                                                                {"ii", "ii"},
+                                                                {"iii", "iii"}});
+  const auto suffix = std::find_if(kSuffixes.begin(), kSuffixes.end(),
+                                   [&](const Replacement& one) { return one.from == word; });
+  return suffix == kSuffixes.end() ? "" : suffix->to;
+}
+
+void takeSuffix(SpelledName& name) {
+  for (std::size_t i = name.words.size(); i-- > 1;) {
+    const NameWord& word = name.words[i];
+    const std::string_view suffix = suffixOf(word.text);
+    if (suffix.empty()) continue;
+    // A lone "I" before the surname, or with a full stop, is an initial.
+    const bool last = i + 1 == name.words.size() || i + 1 == name.comma;
+    if (word.text == "i" && (word.dotted || !last)) continue;
+    name.suffix = suffix;
+    name.words.erase(name.words.begin() + static_cast<std::ptrdiff_t>(i));
+    if (i < name.comma) --name.comma;
+  }
+  if (name.comma >= name.words.size()) name.comma = 0;  // "Johann Strauss, Jr."
+}
+
+std::string wholeKey(const SpelledName& name) {
+  std::string key;
+  for (const NameWord& word : name.words) key += word.text;
+  return key + name.suffix;
+}
+
+std::string wholeSound(const SpelledName& name) {
+  std::string sound;
+  for (const NameWord& word : name.words) sound += soundOf(word.text);
+  return sound + name.suffix;
 }
 
 bool isCommonSurname(std::string_view surname) {

@@ -21,6 +21,7 @@ struct NameWord {
 struct SpelledName {
   std::vector<NameWord> words;    // without particles ("van"), titles ("Sir") and years
   std::size_t comma = 0;          // words before the comma; 0: no comma
+  std::string suffix;             // "jr", "sr", "i", "ii" or "iii", see takeSuffix
   std::optional<int> born, died;  // "(1685-1750)"
 };
 
@@ -29,8 +30,20 @@ SpelledName takeApart(std::string_view spelling);
 // The same name in different transliterations ("Tschaikowski", "Chaikovsky") has one sound.
 std::string soundOf(std::string_view folded_word);
 
+// Moves what tells one generation from another ("Strauss, Johann, Junior") from the words to the
+// suffix.
+void takeSuffix(SpelledName& name);
+// "jr" for "junior", "Sohn", ..., "" for what is no such word.
+std::string_view suffixOf(std::string_view folded_word);
+// 1 for "sr" and "i", 2 for "jr" and "ii", 3 for "iii", else 0.
+int generationOf(std::string_view suffix);
+
 // Many bear it ("Smith"): alone, it names nobody surely. Takes a folded word, or its sound.
 bool isCommonSurname(std::string_view surname);
+
+// All words of a name in one, in the order they stand: what is equal for equal names.
+std::string wholeKey(const SpelledName& name);
+std::string wholeSound(const SpelledName& name);
 
 // Optimal string alignment (insert, delete, replace, swap neighbours); more than `most` is `most`
 // + 1.

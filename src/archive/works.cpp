@@ -12,8 +12,8 @@
 
 #include "character.h"
 #include "grouping.h"
-#include "rows.h"
 #include "title_parts.h"
+#include "work_rows.h"
 
 namespace attacca::archive {
 namespace {

@@ -13,11 +13,12 @@ namespace attacca::audio {
 
 void Resampler::Delete::operator()(soxr* resampler) const { soxr_delete(resampler); }
 
-Resampler::Resampler(int from_hz, int to_hz, const Take& take)
+Resampler::Resampler(int from_hz, int to_hz, const Take& take, Quality wanted)
     : ratio_(static_cast<double>(to_hz) / from_hz), take_(take) {
   if (from_hz == to_hz) return;
   const soxr_io_spec_t io = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
-  const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
+  const soxr_quality_spec_t quality =
+      soxr_quality_spec(wanted == Quality::high ? SOXR_HQ : SOXR_QQ, 0);
   const soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
   soxr_error_t error = nullptr;
   soxr_.reset(soxr_create(from_hz, to_hz, 1, &error, &io, &quality, &runtime));

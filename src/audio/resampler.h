@@ -14,9 +14,11 @@ class Resampler {
  public:
   using Take = std::function<void(std::span<const float>)>;
 
-  // soxr in quality HQ, one thread. At equal rates samples pass unchanged. Throws
-  // Fault::unsupported when soxr cannot do it.
-  Resampler(int from_hz, int to_hz, const Take& take);  // `take` must outlive the resampler
+  enum class Quality { high, quick };  // soxr's HQ, as librosa has it; QQ: cubic, no filter
+
+  // One thread. At equal rates samples pass unchanged. Throws Fault::unsupported when soxr cannot
+  // do it. `take` must outlive the resampler.
+  Resampler(int from_hz, int to_hz, const Take& take, Quality quality = Quality::high);
   void add(std::span<const float> mono);
   // Gives what soxr still holds and makes the length ceil(frames in * to / from), librosa's rule.
   void finish();

@@ -249,7 +249,8 @@ json toJson(const HearRequest& request) {
   return {{"do", "hear"},
           {"name", cleanText(request.name, kMaxSentenceBytes)},
           {"slots", request.slots},
-          {"peaks", request.peaks}};
+          {"peaks", request.peaks},
+          {"fingerprint", request.fingerprint}};
 }
 
 json toJson(const ImportRequest& request) {
@@ -344,7 +345,8 @@ HearingRequest readRequest(Members& members) {
   if (kind == "hear") {
     std::string name = members.text("name", kMaxSentenceBytes);
     std::vector<int> slots = readSlots(members);
-    return HearRequest{std::move(name), std::move(slots), members.flag("peaks")};
+    return HearRequest{std::move(name), std::move(slots), members.flag("peaks"),
+                       members.flag("fingerprint")};
   }
   if (kind == "import") return ImportRequest{readManifest(members)};
   members.fail("of a kind that nobody knows");

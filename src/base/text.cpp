@@ -73,7 +73,33 @@ std::string cleanText(std::string_view text, std::size_t max_bytes) {
   return clean;
 }
 
+namespace {
+
+// What foldText makes of text that is all ASCII, without looking every character up.
+std::string foldAscii(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  bool gap = false;
+  for (const char c : text) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (c == '\'') continue;
+    if (!upper && (c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+      gap = !folded.empty();
+      continue;
+    }
+    if (gap) folded += ' ';
+    gap = false;
+    folded += upper ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return folded;
+}
+
+}  // namespace
+
 std::string foldText(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<signed char>(c) >= 0; });
+  if (ascii) return foldAscii(text);
   const std::string valid = cleanText(text, text.size() * 3);
   utf8proc_uint8_t* raw = nullptr;
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |

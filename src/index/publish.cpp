@@ -23,7 +23,7 @@ std::string_view textOf(std::span<const T> values) {
 // The tracks in the order of the snapshot's rows.
 struct Rows {
   std::vector<TrackId> ids;
-  std::vector<std::int64_t> groups;  // x 3
+  std::vector<std::int64_t> groups;  // x kGroupColumns
   std::vector<float> vectors;        // x dimension, length 1 or 0
   std::string catalogue;
 };
@@ -40,10 +40,10 @@ Rows sortedRows(std::span<const SnapshotTrack> tracks, MatrixView<float> vectors
     const SnapshotTrack& track = tracks[order[i]];
     assert(track.id.value > 0 && (rows.ids.empty() || rows.ids.back() < track.id));
     rows.ids.push_back(track.id);
-    for (const std::int64_t group :
-         {track.groups.album.value, track.groups.work.value, track.groups.recording.value}) {
-      rows.groups.push_back(group);
-    }
+    const Groups& groups = track.groups;
+    rows.groups.insert(rows.groups.end(),
+                       {groups.album.value, groups.work.value, groups.recording.value,
+                        groups.performance, groups.movement});
     makeUnit(vectors.row(order[i]), {rows.vectors.data() + i * vectors.cols, vectors.cols});
     rows.catalogue += i == 0 ? "\n" : ",\n";
     rows.catalogue += track.catalogue_entry;
@@ -208,7 +208,7 @@ SnapshotInfo publishSnapshot(Blobs& blobs, std::string_view recipe, std::string_
   publication.write(kIdsFile, {}, encodeIds(rows.ids));
   publication.write(kCatalogueFile, {}, rows.catalogue);
   publication.writeMatrix<float>(kVectorsFile, unit.rows, unit.cols, rows.vectors);
-  publication.writeMatrix<std::int64_t>(kGroupsFile, unit.rows, 3, rows.groups);
+  publication.writeMatrix<std::int64_t>(kGroupsFile, unit.rows, kGroupColumns, rows.groups);
   publication.writeMatrix<Row>(kNeighboursFile, unit.rows, table.columns, table.rows);
   publication.writeMatrix<float>(kNeighbourScoresFile, unit.rows, table.columns, table.scores);
   publication.writeMatrix<float>(kCentralityFile, unit.rows, 0, centrality);

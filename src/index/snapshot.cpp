@@ -122,7 +122,7 @@ std::shared_ptr<const Snapshot> Snapshot::open(const Blobs& blobs, std::string_v
   };
   const std::size_t columns = neighbourColumns(tracks);
   matrix(state->vectors, kVectorsFile, tracks, dimension);
-  matrix(state->groups, kGroupsFile, tracks, 3);
+  matrix(state->groups, kGroupsFile, tracks, kGroupColumns);
   matrix(state->neighbours, kNeighboursFile, tracks, columns);
   matrix(state->neighbour_scores, kNeighbourScoresFile, tracks, columns);
   matrix(state->centrality, kCentralityFile, tracks, 1);
@@ -145,7 +145,7 @@ std::optional<Row> Snapshot::row(TrackId id) const {
 
 Groups Snapshot::groups(Row row) const {
   const auto values = state_->groups.row(static_cast<std::size_t>(row));
-  return {{values[0]}, {values[1]}, {values[2]}};
+  return {{values[0]}, {values[1]}, {values[2]}, values[3], values[4]};
 }
 
 MatrixView<float> Snapshot::vectors() const { return state_->vectors; }

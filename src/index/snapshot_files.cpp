@@ -11,7 +11,7 @@
 namespace attacca::index {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;  // 1 knew no performances
 constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view kRebuild = "make it again with attacca add, or restore a backup";
 
@@ -103,7 +103,7 @@ SnapshotManifest decodeManifest(std::string_view json, std::string_view name) {
       throw Error(
           Fault::corrupt,
           fmt::format("{} has format {}; this program reads format {}", name, format, kFormat),
-          "use the version of Attacca that made it, or make the snapshot again");
+          "`attacca add` makes it again, or use the version of Attacca that made it");
     }
     SnapshotManifest manifest;
     manifest.info.version = static_cast<std::int64_t>(countField(root, "version", kMost));

@@ -59,6 +59,8 @@ std::string encodeIds(std::span<const TrackId> ids);
 // everything else that opening a snapshot does. Throws Fault::corrupt.
 std::vector<TrackId> decodeIds(std::string_view json, std::string_view name);
 
+constexpr std::size_t kGroupColumns = 5;
+
 // Columns of neighbours.npy: k, but one column of padding where a track has no other.
 constexpr std::size_t neighbourColumns(std::size_t tracks) {
   if (tracks < 2) return 1;

@@ -8,57 +8,78 @@
 namespace attacca::recommend {
 namespace {
 
+// Calls with each neighbour of a row and how near the row is to it.
+template <class Use>
+void eachNeighbour(const Snapshot& snapshot, Row row, const Use& use) {
+  const auto neighbours = snapshot.neighbours(row);
+  const auto cosines = snapshot.neighbourScores(row);
+  for (std::size_t i = 0; i < neighbours.size(); ++i) {
+    use(static_cast<std::size_t>(neighbours[i]),
+        nearness(static_cast<double>(cosines[i]),
+                 static_cast<double>(snapshot.centrality(neighbours[i]))));
+  }
+}
+
+// `covered(other)`: how well that row is stood for already.
+template <class Covered>
+double worthOf(const Snapshot& snapshot, Row row, const Covered& covered) {
+  double sum = 0;
+  eachNeighbour(snapshot, row, [&](std::size_t other, double similarity) {
+    sum += std::max(similarity - covered(other), 0.0);
+  });
+  return sum / static_cast<double>(std::max<std::size_t>(snapshot.size() - 1, 1));
+}
+
 class CentralWorth final : public GreedyWorth {
  public:
-  CentralWorth(const Snapshot& snapshot, const std::vector<Row>& rows)
-      : snapshot_(snapshot), rows_(rows), covered_(snapshot.size()) {}
+  CentralWorth(const Snapshot& snapshot, const std::vector<Row>& rows,
+               const std::vector<double>& first)
+      : snapshot_(snapshot), rows_(rows), first_(first), covered_(snapshot.size()) {}
 
   double worth(std::size_t item) override {
-    double sum = 0;
-    eachNeighbour(rows_[item], [&](double similarity, double& covered) {
-      sum += std::max(similarity - covered, 0.0);
-    });
-    return sum / static_cast<double>(std::max<std::size_t>(snapshot_.size() - 1, 1));
+    return worthOf(snapshot_, rows_[item], [&](std::size_t other) { return covered_[other]; });
+  }
+
+  double firstWorth(std::size_t item) override {
+    return first_[static_cast<std::size_t>(rows_[item])];
   }
 
   void choose(std::size_t item) override {
-    eachNeighbour(rows_[item], [](double similarity, double& covered) {
-      covered = std::max(similarity, covered);
+    eachNeighbour(snapshot_, rows_[item], [&](std::size_t other, double similarity) {
+      covered_[other] = std::max(similarity, covered_[other]);
     });
     covered_[static_cast<std::size_t>(rows_[item])] = 1;
   }
 
  private:
-  // Calls with how near the row is to each of its neighbours, and with how covered that one is.
-  template <class Use>
-  void eachNeighbour(Row row, const Use& use) {
-    const auto neighbours = snapshot_.neighbours(row);
-    const auto cosines = snapshot_.neighbourScores(row);
-    for (std::size_t i = 0; i < neighbours.size(); ++i) {
-      use(nearness(static_cast<double>(cosines[i]),
-                   static_cast<double>(snapshot_.centrality(neighbours[i]))),
-          covered_[static_cast<std::size_t>(neighbours[i])]);
-    }
-  }
-
   const Snapshot& snapshot_;
   const std::vector<Row>& rows_;
+  const std::vector<double>& first_;
   std::vector<double> covered_;
 };
 
 }  // namespace
 
-std::vector<CentralPick> pickCentral(const Snapshot& snapshot, const Policies& policies,
-                                     const Exclusions& excluded) {
+std::vector<double> firstWorths(const Snapshot& snapshot) {
+  std::vector<double> worths(snapshot.size());
+  for (std::size_t i = 0; i < worths.size(); ++i) {
+    worths[i] = worthOf(snapshot, static_cast<Row>(i), [](std::size_t) { return 0.0; });
+  }
+  return worths;
+}
+
+std::vector<CentralPick> pickCentral(const ListRules& rules, const std::vector<double>& first) {
+  const Snapshot& snapshot = rules.snapshot;
   std::vector<Row> rows;
+  rows.reserve(snapshot.size());
   for (std::size_t i = 0; i < snapshot.size(); ++i) {
     const auto row = static_cast<Row>(i);
-    if (!excluded(row) && !isSilent(snapshot, row)) rows.push_back(row);
+    if (!rules.excluded(row) && !isSilent(snapshot, row)) rows.push_back(row);
   }
-  CentralWorth worth(snapshot, rows);
+  CentralWorth worth(snapshot, rows, first);
   std::vector<CentralPick> list;
   std::vector<Row> before;
-  for (const GreedyPick& chosen : chooseGreedily(snapshot, policies, rows, worth, true)) {
+  for (const GreedyPick& chosen : chooseGreedily(rules, rows, worth, true)) {
     CentralPick pick{rows[chosen.item], chosen.score, -1, 0};
     if (!before.empty()) {
       std::vector<float> cosines(before.size());

@@ -14,7 +14,10 @@ struct CentralPick {
   float similarity = 0;  // cosine to it
 };
 
-std::vector<CentralPick> pickCentral(const Snapshot& snapshot, const Policies& policies,
-                                     const Exclusions& excluded);
+// What each row is worth before anything was chosen: depends on the snapshot alone, and takes a
+// look at every stored neighbour.
+std::vector<double> firstWorths(const Snapshot& snapshot);
+
+std::vector<CentralPick> pickCentral(const ListRules& rules, const std::vector<double>& first);
 
 }  // namespace attacca::recommend

@@ -10,9 +10,9 @@ namespace {
 // not be looked at again (lazy evaluation: Minoux 1978).
 class Chooser {
  public:
-  Chooser(const Snapshot& snapshot, const std::vector<Row>& rows, GreedyWorth& worth)
-      : counts_(snapshot), rows_(rows), worth_(worth), bounds_(rows.size()), open_(rows.size(), 1) {
-    for (std::size_t i = 0; i < rows.size(); ++i) bounds_[i] = worth_.worth(i);
+  Chooser(const ListRules& rules, const std::vector<Row>& rows, GreedyWorth& worth)
+      : counts_(rules), rows_(rows), worth_(worth), bounds_(rows.size()), open_(rows.size(), 1) {
+    for (std::size_t i = 0; i < rows.size(); ++i) bounds_[i] = worth_.firstWorth(i);
   }
 
   std::optional<GreedyPick> next(const Caps& caps, double least) {
@@ -54,13 +54,12 @@ class Chooser {
 
 }  // namespace
 
-std::vector<GreedyPick> chooseGreedily(const Snapshot& snapshot, const Policies& policies,
-                                       const std::vector<Row>& rows, GreedyWorth& worth,
-                                       bool relax) {
+std::vector<GreedyPick> chooseGreedily(const ListRules& rules, const std::vector<Row>& rows,
+                                       GreedyWorth& worth, bool relax) {
   std::vector<GreedyPick> list;
-  Chooser chooser(snapshot, rows, worth);
-  Relaxation demands(policies, 0);
-  while (list.size() < std::min(policies.limit, rows.size())) {
+  Chooser chooser(rules, rows, worth);
+  Relaxation demands(rules, 0);
+  while (list.size() < std::min(rules.policies.limit, rows.size())) {
     if (const auto pick = chooser.next(demands.caps(), demands.least())) {
       list.push_back(*pick);
     } else if (!relax || !demands.weaken(list.size())) {

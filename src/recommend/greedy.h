@@ -14,6 +14,8 @@ class GreedyWorth {
  public:
   virtual ~GreedyWorth() = default;
   virtual double worth(std::size_t item) = 0;
+  // Before anything was chosen.
+  virtual double firstWorth(std::size_t item) { return worth(item); }
   virtual void choose(std::size_t item) = 0;
 };
 
@@ -22,11 +24,10 @@ struct GreedyPick {
   double score = 0;      // its worth when it was chosen
 };
 
-// Chooses the worthiest of `rows` (ascending) again and again, equal ones by row, as the caps of
-// `policies` allow. Only what is worth more than 0 counts as near; with `relax`, demands are given
-// up as Relaxation says. In order of scores, equal scores by row.
-std::vector<GreedyPick> chooseGreedily(const Snapshot& snapshot, const Policies& policies,
-                                       const std::vector<Row>& rows, GreedyWorth& worth,
-                                       bool relax);
+// Chooses the worthiest of `rows` (ascending, none of them excluded) again and again, equal ones by
+// row, as the caps of `rules` allow. Only what is worth more than 0 counts as near; with `relax`,
+// demands are given up as Relaxation says. In order of scores, equal scores by row.
+std::vector<GreedyPick> chooseGreedily(const ListRules& rules, const std::vector<Row>& rows,
+                                       GreedyWorth& worth, bool relax);
 
 }  // namespace attacca::recommend

@@ -164,22 +164,21 @@ class ListenerWorth final : public GreedyWorth {
 
 }  // namespace
 
-std::vector<ListenerPick> pickForListener(const Snapshot& snapshot, const Policies& policies,
-                                          const Exclusions& excluded,
+std::vector<ListenerPick> pickForListener(const ListRules& rules,
                                           const std::vector<ProfileTrack>& profile) {
+  const Snapshot& snapshot = rules.snapshot;
   const auto choose = [&](const Neighbourhood& candidates) {
     ListenerWorth worth(snapshot, profile, candidates);
     std::vector<ListenerPick> list;
-    for (const GreedyPick& chosen :
-         chooseGreedily(snapshot, policies, candidates.rows, worth, candidates.all)) {
+    for (const GreedyPick& chosen : chooseGreedily(rules, candidates.rows, worth, candidates.all)) {
       list.push_back(worth.pick(chosen));
     }
     return list;
   };
-  const Neighbourhood stored = storedNeighbours(snapshot, excluded, profile);
+  const Neighbourhood stored = storedNeighbours(snapshot, rules.excluded, profile);
   std::vector<ListenerPick> list = choose(stored);
-  if (list.size() == policies.limit || stored.all) return list;
-  return choose(allTracks(snapshot, excluded, profile));
+  if (list.size() == rules.policies.limit || stored.all) return list;
+  return choose(allTracks(snapshot, rules.excluded, profile));
 }
 
 }  // namespace attacca::recommend

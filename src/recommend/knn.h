@@ -21,8 +21,7 @@ struct ListenerPick {
   std::vector<HeardCosine> reasons;  // what contributed most to the score first, 1 to 3
 };
 
-std::vector<ListenerPick> pickForListener(const Snapshot& snapshot, const Policies& policies,
-                                          const Exclusions& excluded,
+std::vector<ListenerPick> pickForListener(const ListRules& rules,
                                           const std::vector<ProfileTrack>& profile);
 
 }  // namespace attacca::recommend

@@ -1,6 +1,7 @@
 #include "attacca/recommend/service.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,12 +12,43 @@
 #include "knn.h"
 #include "list.h"
 #include "profile.h"
+#include "works.h"
 
 namespace attacca::recommend {
+namespace {
+
+// Made when it is first asked for, by whichever thread.
+template <class T>
+class Lazy {
+ public:
+  template <class Make>
+  const T& get(const Make& make) {
+    std::call_once(once_, [&] { value_.emplace(make()); });
+    return *value_;
+  }
+
+ private:
+  std::once_flag once_;
+  std::optional<T> value_;
+};
+
+}  // namespace
 
 struct RecommendationService::State {
   std::shared_ptr<const Snapshot> snapshot;
   std::unique_ptr<index::TrackSearch> search;
+  mutable Lazy<WorkIndex> works;
+  mutable Lazy<std::vector<double>> first_worths;
+
+  const WorkIndex& workIndex() const {
+    return works.get([&] { return WorkIndex(*snapshot); });
+  }
+
+  ListRules rules(const Policies& policies, const Exclusions& excluded,
+                  const KnownWorks* avoided = nullptr) const {
+    const bool whole = policies.whole_works && !policies.raw;
+    return {*snapshot, policies, excluded, avoided, whole ? &workIndex() : nullptr};
+  }
 
   Answer answer(std::string strategy) const {
     Answer result;
@@ -71,13 +103,23 @@ struct RecommendationService::State {
     return item;
   }
 
+  Row rowOf(TrackId id) const {
+    if (const auto row = snapshot->row(id)) return *row;
+    throw Error(Fault::notFound,
+                fmt::format("track {} is not among those that can be compared", id.value),
+                "it may have been removed, or added since; attacca status tells");
+  }
   TrackId idOf(Row row) const { return snapshot->ids()[static_cast<std::size_t>(row)]; }
+  std::vector<TrackId> idsOf(const std::vector<Row>& rows) const {
+    std::vector<TrackId> ids;
+    ids.reserve(rows.size());
+    for (const Row row : rows) ids.push_back(idOf(row));
+    return ids;
+  }
 
-  void addNeighbours(Answer& answer, const Profile& profile, const Policies& policies,
-                     const Exclusions& excluded) const {
+  void addNeighbours(Answer& answer, const Profile& profile, const ListRules& rules) const {
     std::vector<Row> rows;
-    for (const ListenerPick& pick :
-         pickForListener(*snapshot, policies, excluded, profile.tracks)) {
+    for (const ListenerPick& pick : pickForListener(rules, profile.tracks)) {
       rows.push_back(pick.row);
       Recommendation& item = addItem(answer, pick.row, pick.score);
       for (const HeardCosine& reason : pick.reasons) {
@@ -85,12 +127,13 @@ struct RecommendationService::State {
             {ReasonKind::similarTo, idOf(reason.heard), static_cast<double>(reason.cosine)});
       }
     }
-    noteShortcomings(*snapshot, policies, rows, answer.notes);
+    noteShortcomings(rules, rows, answer.notes);
   }
 
-  void addCentral(Answer& answer, const Policies& policies, const Exclusions& excluded) const {
+  void addCentral(Answer& answer, const ListRules& rules) const {
     std::vector<Row> rows;
-    for (const CentralPick& pick : pickCentral(*snapshot, policies, excluded)) {
+    const auto& first = first_worths.get([&] { return firstWorths(*snapshot); });
+    for (const CentralPick& pick : pickCentral(rules, first)) {
       rows.push_back(pick.row);
       Recommendation& item = addItem(answer, pick.row, pick.score);
       if (pick.nearest != -1) {
@@ -100,7 +143,35 @@ struct RecommendationService::State {
       item.reasons.push_back(
           {ReasonKind::central, {}, static_cast<double>(snapshot->centrality(pick.row))});
     }
-    noteShortcomings(*snapshot, policies, rows, answer.notes);
+    noteShortcomings(rules, rows, answer.notes);
+  }
+
+  // The performances of the work that `row` is of, but those of `row` and of `but`.
+  std::vector<Performance> othersOf(Row row, std::optional<Row> but = std::nullopt) const {
+    const WorkId work = snapshot->groups(row).work;
+    std::vector<Performance> others;
+    for (const auto& rows : workIndex().performancesOf(work)) {
+      const auto holds = [&](Row one) {
+        return std::find(rows.begin(), rows.end(), one) != rows.end();
+      };
+      if (!holds(row) && !(but && holds(*but))) others.push_back({work, idsOf(rows)});
+    }
+    return others;
+  }
+
+  // What surrounds the tracks of a finished list.
+  void addSurroundings(Answer& answer, const Policies& policies,
+                       std::optional<Row> seed = std::nullopt) const {
+    if (policies.raw) return;
+    const bool grouped = policies.other_performances == OtherPerformances::grouped;
+    if (!policies.whole_works && !grouped) return;
+    for (Recommendation& item : answer.list) {
+      const Row row = *snapshot->row(item.track);
+      if (policies.whole_works && snapshot->groups(row).performance != 0) {
+        item.movements = idsOf(workIndex().performanceOf(row));
+      }
+      if (grouped) item.others = othersOf(row, seed);
+    }
   }
 };
 
@@ -114,34 +185,32 @@ RecommendationService::~RecommendationService() = default;
 
 Answer RecommendationService::recommendSimilar(TrackId seed, const Policies& policies) const {
   const Snapshot& snapshot = *state_->snapshot;
-  const auto row = snapshot.row(seed);
-  if (!row) {
-    throw Error(Fault::notFound,
-                fmt::format("track {} is not among those that can be compared", seed.value),
-                "it may have been removed, or added since; attacca status tells");
-  }
+  const Row row = state_->rowOf(seed);
   Answer answer = state_->answer("knn");
-  if (isSilent(snapshot, *row)) {
+  if (isSilent(snapshot, row)) {
     answer.notes.emplace_back("the track is silent, so nothing sounds like it");
     return answer;
   }
-  const Exclusions excluded(snapshot, {*row}, !policies.raw);
+  const Exclusions excluded(snapshot, {row}, !policies.raw,
+                            KnownWorks(snapshot, {&row, 1}, policies));
   state_->addSimilar(answer, seed,
-                     makeList(snapshot, policies, excluded, state_->neighbourRounds(*row),
-                              static_cast<double>(snapshot.centrality(*row)), answer.notes));
+                     makeList(state_->rules(policies, excluded), state_->neighbourRounds(row),
+                              static_cast<double>(snapshot.centrality(row)), answer.notes));
+  state_->addSurroundings(answer, policies, row);
   return answer;
 }
 
 Answer RecommendationService::recommendSimilar(std::span<const float> vector,
-                                               const Policies& policies) const {
+                                               const Policies& policies, WorkId known) const {
   const Snapshot& snapshot = *state_->snapshot;
   Answer answer = state_->answer("knn");
-  const Exclusions excluded(snapshot, {}, false);
+  const Exclusions excluded(snapshot, {}, false, KnownWorks(snapshot, known, policies));
   // Enough for the usual caps; most of the first round's cost does not depend on it.
   const std::size_t first = std::max<std::size_t>(64, policies.limit);
   state_->addSimilar(answer, {},
-                     makeList(snapshot, policies, excluded, state_->searchRounds(vector, first),
-                              kAnyScore, answer.notes));
+                     makeList(state_->rules(policies, excluded),
+                              state_->searchRounds(vector, first), kAnyScore, answer.notes));
+  state_->addSurroundings(answer, policies);
   return answer;
 }
 
@@ -163,13 +232,28 @@ Answer RecommendationService::recommendForUser(std::span<const HeardTrack> histo
                           "of this archive");
   }
   if (policies.allow_heard) profile.heard.clear();
+  const KnownWorks known_works(snapshot, profile.heard, policies);
   const Exclusions excluded(snapshot, std::move(profile.heard), !policies.raw);
+  const ListRules rules = state_->rules(policies, excluded, &known_works);
   if (known) {
-    state_->addNeighbours(answer, profile, policies, excluded);
+    state_->addNeighbours(answer, profile, rules);
   } else {
-    state_->addCentral(answer, policies, excluded);
+    state_->addCentral(answer, rules);
   }
+  state_->addSurroundings(answer, policies);
   return answer;
+}
+
+std::vector<Performance> RecommendationService::performances(WorkId work) const {
+  std::vector<Performance> found;
+  for (const auto& rows : state_->workIndex().performancesOf(work)) {
+    found.push_back({work, state_->idsOf(rows)});
+  }
+  return found;
+}
+
+std::vector<Performance> RecommendationService::otherPerformances(TrackId track) const {
+  return state_->othersOf(state_->rowOf(track));
 }
 
 }  // namespace attacca::recommend

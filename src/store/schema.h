@@ -52,6 +52,15 @@ struct AddColumn {
   std::string_view table;
   Column column;
 };
+// The column of that name may be NULL from now on. `table` is what the table becomes; SQLite, which
+// cannot change a column, makes it anew with the same rows.
+struct AllowNull {
+  Table table;
+  std::string_view column;
+};
+struct DropIndex {
+  std::string_view name;
+};
 struct CreateIndex {
   std::string_view table;
   Index index;
@@ -60,7 +69,7 @@ struct CreateIndex {
 struct ChangeRows {
   std::string_view sql;
 };
-using Step = std::variant<CreateTable, AddColumn, CreateIndex, ChangeRows>;
+using Step = std::variant<CreateTable, AddColumn, AllowNull, CreateIndex, DropIndex, ChangeRows>;
 
 struct SchemaVersion {
   int number = 0;

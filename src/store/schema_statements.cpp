@@ -65,8 +65,8 @@ std::string indexStatement(std::string_view table, const Index& index) {
                      table, listOf(index.columns));
 }
 
-std::vector<std::string> tableStatements(const Table& table, Dialect dialect) {
-  std::string text = fmt::format("CREATE TABLE {} (", table.name);
+std::string tableStatement(std::string_view name, const Table& table, Dialect dialect) {
+  std::string text = fmt::format("CREATE TABLE {} (", name);
   std::string_view separator = "\n  ";
   for (const Column& column : table.columns) {
     text += separator;
@@ -81,7 +81,30 @@ std::vector<std::string> tableStatements(const Table& table, Dialect dialect) {
     // Without a key of its own a row lives in the index of its primary key, stored once.
     text += table.primary_key.empty() ? " STRICT" : " STRICT, WITHOUT ROWID";
   }
-  std::vector<std::string> all = {text};
+  return text;
+}
+
+std::vector<std::string> tableStatements(const Table& table, Dialect dialect) {
+  std::vector<std::string> all = {tableStatement(table.name, table, dialect)};
+  for (const Index& index : table.indexes) all.push_back(indexStatement(table.name, index));
+  return all;
+}
+
+// The table under another name with the same rows, then in the place of the old one. An id is never
+// given again, so the count of ids goes along.
+std::vector<std::string> replaceTable(const Table& table) {
+  std::vector<std::string_view> columns;
+  for (const Column& column : table.columns) columns.push_back(column.name);
+  const std::string fresh = fmt::format("new_{}", table.name);
+  std::vector<std::string> all = {
+      tableStatement(fresh, table, Dialect::sqlite),
+      fmt::format("INSERT INTO {0} ({1}) SELECT {1} FROM {2}", fresh, listOf(columns), table.name),
+      fmt::format("DELETE FROM sqlite_sequence WHERE name = '{}'", fresh),
+      fmt::format("INSERT INTO sqlite_sequence (name, seq) SELECT '{}', seq FROM sqlite_sequence "
+                  "WHERE name = '{}'",
+                  fresh, table.name),
+      fmt::format("DROP TABLE {}", table.name),
+      fmt::format("ALTER TABLE {} RENAME TO {}", fresh, table.name)};
   for (const Index& index : table.indexes) all.push_back(indexStatement(table.name, index));
   return all;
 }
@@ -95,6 +118,14 @@ struct StatementsOf {
   std::vector<std::string> operator()(const AddColumn& step) const {
     return {
         fmt::format("ALTER TABLE {} ADD COLUMN {}", step.table, columnText(step.column, dialect))};
+  }
+  std::vector<std::string> operator()(const AllowNull& step) const {
+    if (dialect == Dialect::sqlite) return replaceTable(step.table);
+    return {
+        fmt::format("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", step.table.name, step.column)};
+  }
+  std::vector<std::string> operator()(const DropIndex& step) const {
+    return {fmt::format("DROP INDEX {}", step.name)};
   }
   std::vector<std::string> operator()(const CreateIndex& step) const {
     return {indexStatement(step.table, step.index)};

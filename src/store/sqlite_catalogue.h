@@ -28,6 +28,13 @@ class SqliteCatalogue final : public archive::Catalogue {
   std::optional<archive::RefusedFile> refusedFile(std::string_view path) const override;
   std::vector<archive::RefusedFile> refusedFiles() const override;
   archive::CatalogueCounts counts() const override;
+  std::vector<archive::Work> works() const override;
+  std::optional<archive::Work> work(WorkId id) const override;
+  std::vector<archive::CataloguePerson> people() const override;
+  archive::TrackReasons reasons(TrackId id) const override;
+  std::optional<archive::Written> tagsOf(TrackId id) const override;
+  std::optional<archive::CatalogueRow> rowOf(TrackId id) const override;
+  std::vector<archive::Correction> corrections() const override;
 
   TrackId enter(const archive::Arrival& arrival) override;
   std::vector<TrackId> enterAll(std::span<const archive::Arrival> arrivals) override;
@@ -35,6 +42,11 @@ class SqliteCatalogue final : public archive::Catalogue {
   void forgetRefusal(std::string_view path) override;
   void setOffline(std::span<const PlaceId> places, bool offline) override;
   void setRemoved(std::span<const TrackId> tracks, bool removed) override;
+  archive::RowsEntered enterRows(std::span<const archive::CatalogueRow> rows, bool dry_run,
+                                 const std::stop_token& stop) override;
+  archive::ConclusionChanges conclude() override;
+  archive::ConclusionChanges correct(std::span<const archive::Correction> corrections) override;
+  archive::ConclusionChanges undoCorrections(std::span<const std::int64_t> ids) override;
 
  private:
   SqliteConnections& connections_;

@@ -51,7 +51,9 @@ std::vector<Track> findByWords(Database& database, const std::vector<std::string
   std::string where = "WHERE t.id IN (SELECT id FROM tracks WHERE removed = 0";
   for (std::size_t i = 1; i <= words.size(); ++i) {
     where += fmt::format(" AND (instr(title_key, ?{}) > 0", i);
-    if (albums_too) where += fmt::format(" OR instr(album_key, ?{}) > 0", i);
+    if (albums_too) {
+      where += fmt::format(" OR instr(album_key, ?{0}) > 0 OR instr(people_key, ?{0}) > 0", i);
+    }
     where += ")";
   }
   where += ") ";
@@ -120,6 +122,12 @@ std::vector<Track> SqliteCatalogue::tracks(const archive::TrackFilter& filter) c
           selectTracks("WHERE t.removed = ? AND t.album_id = ? ", "LIMIT ? OFFSET ?");
       return tracksOf(database, database.query(sql, filter.removed, *filter.album, filter.limit,
                                                filter.offset));
+    }
+    if (filter.work) {
+      static const std::string sql =
+          selectTracks("WHERE t.removed = ? AND t.work_id = ? ", "LIMIT ? OFFSET ?");
+      return tracksOf(
+          database, database.query(sql, filter.removed, *filter.work, filter.limit, filter.offset));
     }
     static const std::string sql = selectTracks("WHERE t.removed = ? ", "LIMIT ? OFFSET ?");
     return tracksOf(database, database.query(sql, filter.removed, filter.limit, filter.offset));
@@ -223,14 +231,18 @@ archive::CatalogueCounts SqliteCatalogue::counts() const {
   return connections_.read([](Database& database) {
     archive::CatalogueCounts counts;
     Query row = database.query(
-        "SELECT count(*), COALESCE(sum(offline), 0), count(DISTINCT recording_id), "
-        "count(DISTINCT album_id), count(DISTINCT work_id) FROM tracks WHERE removed = 0");
+        "SELECT count(*), "
+        "COALESCE(sum(CASE WHEN recording_id IS NOT NULL THEN offline ELSE 0 END), 0), "
+        "count(DISTINCT recording_id), count(DISTINCT album_id), count(DISTINCT work_id), "
+        "COALESCE(sum(CASE WHEN recording_id IS NULL THEN 1 ELSE 0 END), 0) "
+        "FROM tracks WHERE removed = 0");
     row.step();
     counts.tracks = row.integer(0);
     counts.offline = row.integer(1);
     counts.recordings = row.integer(2);
     counts.albums = row.integer(3);
     counts.works = row.integer(4);
+    counts.not_heard = row.integer(5);
     counts.removed = database.integer("SELECT count(*) FROM tracks WHERE removed = 1");
     counts.people = database.integer(
         "SELECT count(DISTINCT c.person_id) FROM credits c JOIN tracks t ON t.id = c.track_id "

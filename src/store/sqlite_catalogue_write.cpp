@@ -1,9 +1,13 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
 
 #include "sqlite_catalogue.h"
+#include "sqlite_concluding.h"
 #include "sqlite_entering.h"
+#include "sqlite_entering_rows.h"
 #include "sqlite_rows.h"
 
 namespace attacca::store {
@@ -69,6 +73,56 @@ void SqliteCatalogue::setRemoved(std::span<const TrackId> tracks, bool removed) 
                     "`attacca tracks` lists those there are");
       }
     }
+  });
+}
+
+archive::RowsEntered SqliteCatalogue::enterRows(std::span<const archive::CatalogueRow> rows,
+                                                bool dry_run, const std::stop_token& stop) {
+  const auto enter = [&](Database& database) {
+    // A whole catalogue changes most pages of the database: they are written once, not each time
+    // that the usual 2 MB are full.
+    database.execute("PRAGMA cache_size = -131072");
+    auto result = EnteringRows(database).enter(rows, stop);
+    result.conclusions = Concluding(database).run();
+    if (stop.stop_requested()) throw Error(Fault::cancelled, "stopped; nothing was imported");
+    return result;
+  };
+  return dry_run ? connections_.tryOut(enter) : connections_.write(enter);
+}
+
+archive::ConclusionChanges SqliteCatalogue::conclude() {
+  return connections_.write([](Database& database) { return Concluding(database).run(); });
+}
+
+archive::ConclusionChanges SqliteCatalogue::correct(
+    std::span<const archive::Correction> corrections) {
+  return connections_.write([&](Database& database) {
+    for (const archive::Correction& given : corrections) {
+      const archive::Correction one = archive::checked(given);
+      const auto in_force = archive::inForce(readCorrections(database));
+      if (std::any_of(in_force.begin(), in_force.end(),
+                      [&](const auto& known) { return known.says(one); })) {
+        continue;
+      }
+      database.run(
+          "INSERT INTO corrections (subject, subject_key, field, value, made_at) "
+          "VALUES (?, ?, ?, ?, ?)",
+          archive::name(one.subject), one.key, one.field, one.value, millisecondsOf(one.at));
+    }
+    return Concluding(database).run();
+  });
+}
+
+archive::ConclusionChanges SqliteCatalogue::undoCorrections(std::span<const std::int64_t> ids) {
+  return connections_.write([&](Database& database) {
+    for (const std::int64_t id : ids) {
+      database.run("DELETE FROM corrections WHERE id = ?", id);
+      if (database.changes() == 0) {
+        throw Error(Fault::notFound, fmt::format("there is no correction {}", id),
+                    "`attacca edit --list` lists those there are");
+      }
+    }
+    return Concluding(database).run();
   });
 }
 

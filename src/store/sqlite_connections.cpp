@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "attacca/base/error.h"
 
@@ -27,37 +28,29 @@ fs::path beside(const fs::path& file, std::string_view suffix) {
   return path;
 }
 
-// Nothing is waiting in the log, so the file alone is the database.
+// Nothing is waiting in the log and nothing is half written, so the file alone is the database.
 bool isWholeByItself(const fs::path& file) {
-  std::error_code absent;
-  const auto size = fs::file_size(beside(file, "-wal"), absent);
-  return absent || size == 0;
+  const auto isEmpty = [&file](std::string_view suffix) {
+    std::error_code absent;
+    const auto size = fs::file_size(beside(file, suffix), absent);
+    return absent || size == 0;
+  };
+  return isEmpty("-wal") && isEmpty("-journal");
+}
+
+bool mayWrite(const fs::path& file) {
+  const fs::path folder = fs::absolute(file).parent_path();
+  return ::access(file.c_str(), W_OK) == 0 && ::access(folder.c_str(), W_OK) == 0;
+}
+
+// A program that was killed while it made the database left a rollback journal, which a connection
+// that only reads may not play back.
+void rollBack(const fs::path& file) {
+  const FileLock turn = lockForWriting(file);
+  schemaVersionOf(*std::make_unique<Database>(file, Database::Access::write));
 }
 
 }  // namespace
-
-std::unique_ptr<Database> openToRead(const fs::path& file) {
-  std::error_code fault;
-  if (!fs::exists(file, fault)) {
-    throwSystemError("open", file.native(), fault ? fault.value() : ENOENT);
-  }
-  auto database = std::make_unique<Database>(file, Database::Access::read);
-  try {
-    schemaVersionOf(*database);
-  } catch (const Error& error) {
-    // In a folder that cannot be written to, SQLite cannot make the files it keeps beside one.
-    if (error.fault() != Fault::io) throw;
-    if (!isWholeByItself(file)) {
-      throw Error(Fault::io,
-                  fmt::format("{} was not closed cleanly and its folder cannot be written to",
-                              file.native()),
-                  "copy the archive to a place that can be written to");
-    }
-    database = std::make_unique<Database>(file, Database::Access::read, true);
-    schemaVersionOf(*database);
-  }
-  return database;
-}
 
 FileLock lockForWriting(const fs::path& file) {
   const fs::path lock = beside(file, "-lock");
@@ -72,6 +65,35 @@ FileLock lockForWriting(const fs::path& file) {
     }
     std::this_thread::sleep_for(sleep);
   }
+}
+
+std::unique_ptr<Database> openToRead(const fs::path& file) {
+  std::error_code fault;
+  if (!fs::exists(file, fault)) {
+    throwSystemError("open", file.native(), fault ? fault.value() : ENOENT);
+  }
+  const auto open = [&file](bool as_immutable) {
+    auto database = std::make_unique<Database>(file, Database::Access::read, as_immutable);
+    schemaVersionOf(*database);
+    return database;
+  };
+  try {
+    return open(false);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::io) throw;
+  }
+  if (mayWrite(file)) {
+    rollBack(file);
+    return open(false);
+  }
+  // In a folder that cannot be written to, SQLite cannot make the files it keeps beside one.
+  if (!isWholeByItself(file)) {
+    throw Error(
+        Fault::io,
+        fmt::format("{} was not closed cleanly and its folder cannot be written to", file.native()),
+        "copy the archive to a place that can be written to");
+  }
+  return open(true);
 }
 
 SqliteConnections::SqliteConnections(fs::path file, OpenMode mode) : file_(std::move(file)) {

@@ -59,6 +59,15 @@ class SqliteConnections {
       return result;
     }
   }
+  // The same, but nothing of it is kept.
+  template <class Use>
+  auto tryOut(Use use) {
+    const std::lock_guard guard(writing_);
+    const FileLock turn = lockForWriting(file_);
+    Database& database = writer();
+    Transaction transaction(database, Transaction::Kind::write);
+    return use(database);
+  }
   // Makes the writer's database equal to `source`, in one transaction.
   void overwrite(Database& source);
 

@@ -1,8 +1,11 @@
 #include "sqlite_entering.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "sqlite_albums.h"
 #include "sqlite_rows.h"
+#include "sqlite_written.h"
 
 namespace attacca::store {
 
@@ -18,7 +21,7 @@ TrackId Entering::enter(const Arrival& arrival) {
       database_.integer("SELECT track_id FROM places WHERE path = ?", bytesOf(arrival.path))};
 
   const TrackId track = decision.track ? *decision.track : newTrack(recording, entry, arrival);
-  if (decision.takes_metadata) describe(track, entry);
+  if (decision.takes_metadata) describe(track, entry, arrival.identity.tags);
   database_.run(
       "INSERT INTO places (track_id, path, size, modified_ns, offline) VALUES (?, ?, ?, ?, 0) "
       "ON CONFLICT (path) DO UPDATE SET track_id = excluded.track_id, size = excluded.size, "
@@ -51,10 +54,12 @@ std::vector<archive::KnownTrack> Entering::knownTracks(RecordingId recording,
                                                        std::string_view path) {
   std::vector<archive::KnownTrack> known;
   Query rows = database_.query(
-      "SELECT t.id, a.title_key, a.artists_key, "
+      "SELECT t.id, COALESCE(w.album_key, a.title_key), COALESCE(w.artists_key, a.artists_key), "
       "EXISTS (SELECT 1 FROM places p WHERE p.track_id = t.id AND p.path = ?1), "
       "(SELECT count(*) FROM places p WHERE p.track_id = t.id AND p.path <> ?1 AND p.offline = 0) "
-      "FROM tracks t JOIN albums a ON a.id = t.album_id WHERE t.recording_id = ?2 ORDER BY t.id",
+      "FROM tracks t JOIN albums a ON a.id = t.album_id "
+      "LEFT JOIN written w ON w.track_id = t.id AND w.source = 'tags' "
+      "WHERE t.recording_id = ?2 ORDER BY t.id",
       bytesOf(path), recording);
   while (rows.step()) {
     known.push_back({{rows.integer(0)},
@@ -81,117 +86,52 @@ RecordingId Entering::recordingOf(const Arrival& arrival) {
   return {row.integer(0)};
 }
 
-AlbumId Entering::albumOf(const Entry& entry, std::optional<TrackId> track) {
-  const archive::AlbumKey& key = entry.album_key;
-  AlbumId album;
-  if (track) {
-    album = {
-        database_.integer("SELECT a.id FROM tracks t JOIN albums a ON a.id = t.album_id "
-                          "WHERE t.id = ? AND a.title_key = ? AND a.artists_key = ?",
-                          *track, key.title, key.artists)};
-  }
-  if (!album && !key.artists.empty()) {
-    album = {database_.integer("SELECT min(id) FROM albums WHERE title_key = ? AND artists_key = ?",
-                               key.title, key.artists)};
-  }
-  if (!album) {
-    album = {database_.integer(
-        "SELECT min(a.id) FROM album_folders f JOIN albums a ON a.id = f.album_id "
-        "WHERE f.folder = ? AND a.title_key = ? AND a.artists_key = ?",
-        bytesOf(entry.album_folder), key.title, key.artists)};
-  }
-  if (!album) {
-    database_.run(
-        "INSERT INTO albums (title, title_key, artists_key, sort_key, date, musicbrainz) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        entry.album_title, key.title, key.artists, archive::sortKey(entry.album_title),
-        entry.album_date, entry.album_musicbrainz);
-    album = {database_.lastId()};
-  }
-  describeAlbum(album, entry);
-  return album;
-}
-
-void Entering::describeAlbum(AlbumId album, const Entry& entry) {
-  // A file that lacks a date does not take it from the others.
-  database_.run(
-      "UPDATE albums SET title = ?1, sort_key = ?2, "
-      "date = CASE WHEN ?3 = '' THEN date ELSE ?3 END, "
-      "musicbrainz = CASE WHEN ?4 = '' THEN musicbrainz ELSE ?4 END WHERE id = ?5",
-      entry.album_title, archive::sortKey(entry.album_title), entry.album_date,
-      entry.album_musicbrainz, album);
-  database_.run("DELETE FROM album_artists WHERE album_id = ?", album);
-  if (!entry.album_key.artists.empty()) {
-    for (std::size_t i = 0; i < entry.album_artists.size(); ++i) {
-      database_.run("INSERT INTO album_artists (album_id, position, person_id) VALUES (?, ?, ?)",
-                    album, static_cast<std::int64_t>(i), personOf(entry.album_artists[i]));
-    }
-  }
-}
-
-std::optional<WorkId> Entering::workOf(const Entry& entry) {
-  if (!entry.work) return std::nullopt;
-  std::optional<PersonId> composer;
-  if (!entry.work->composer.empty()) composer = personOf(entry.work->composer);
-  Query row = database_.query(
-      "INSERT INTO works (work_key, title, composer_id, musicbrainz) VALUES (?, ?, ?, ?) "
-      "ON CONFLICT (work_key) DO UPDATE SET title = excluded.title, "
-      "composer_id = excluded.composer_id, musicbrainz = excluded.musicbrainz RETURNING id",
-      entry.work->key, entry.work->title, composer, entry.work->musicbrainz);
-  row.step();
-  return WorkId{row.integer(0)};
-}
-
-PersonId Entering::personOf(const std::string& name) {
-  if (const PersonId known{database_.integer("SELECT id FROM people WHERE name = ?", name)}) {
-    return known;
-  }
-  database_.run("INSERT INTO people (name, sort_key) VALUES (?, ?)", name, archive::sortKey(name));
-  return {database_.lastId()};
-}
-
 TrackId Entering::newTrack(RecordingId recording, const Entry& entry, const Arrival& arrival) {
   database_.run(
       "INSERT INTO tracks (recording_id, album_id, title, title_key, album_key, movement, genre, "
       "musicbrainz, path, offline, removed) VALUES (?, ?, '', '', '', '', '', '', ?, 1, 0)",
-      recording, albumOf(entry, std::nullopt), bytesOf(arrival.path));
+      recording, albumOf(database_, entry, std::nullopt), bytesOf(arrival.path));
   return {database_.lastId()};
 }
 
-void Entering::describe(TrackId track, const Entry& entry) {
+// What the tags say is shown as it is until the next conclusions.
+void Entering::describe(TrackId track, const Entry& entry, const Tags& tags) {
+  keepTags(database_, track, archive::writtenOf(entry, tags), entry.album_key);
+  if (database_.integer("SELECT count(*) FROM written WHERE track_id = ? AND source = 'row'",
+                        track) > 0) {
+    database_.run(
+        "UPDATE tracks SET musicbrainz = ?, movement_count = ?, concluded = NULL "
+        "WHERE id = ?",
+        entry.musicbrainz, entry.movement_count, track);
+    return;
+  }
   const AlbumId old_album{database_.integer("SELECT album_id FROM tracks WHERE id = ?", track)};
-  const WorkId old_work{
-      database_.integer("SELECT COALESCE(work_id, 0) FROM tracks WHERE id = ?", track)};
-  const AlbumId album = albumOf(entry, track);
-  const std::optional<WorkId> work = workOf(entry);
+  const AlbumId album = albumOf(database_, entry, track);
   database_.run(
-      "UPDATE tracks SET album_id = ?, work_id = ?, title = ?, title_key = ?, album_key = ?, "
-      "movement = ?, movement_number = ?, movement_count = ?, disc_number = ?, track_number = ?, "
-      "genre = ?, musicbrainz = ? WHERE id = ?",
-      album, work, entry.title, archive::searchKey(entry.title), entry.album_key.title,
-      entry.movement, entry.movement_number, entry.movement_count, entry.disc_number,
-      entry.track_number, entry.genre, entry.musicbrainz, track);
+      "UPDATE tracks SET album_id = ?, title = ?, title_key = ?, album_key = ?, movement = ?, "
+      "movement_number = ?, movement_count = ?, disc_number = ?, track_number = ?, genre = ?, "
+      "musicbrainz = ?, concluded = NULL WHERE id = ?",
+      album, entry.title, archive::searchKey(entry.title), entry.album_key.title, entry.movement,
+      entry.movement_number, entry.movement_count, entry.disc_number, entry.track_number,
+      entry.genre, entry.musicbrainz, track);
   database_.run("DELETE FROM credits WHERE track_id = ?", track);
   credit(track, "artist", entry.artists);
   credit(track, "composer", entry.composers);
   credit(track, "conductor", entry.conductors);
   credit(track, "arranger", entry.arrangers);
   credit(track, "performer", entry.performers);
-  dropUnused(old_album != album ? old_album : AlbumId(),
-             !work || old_work != *work ? old_work : WorkId());
+  if (old_album != album) dropUnusedAlbum(database_, old_album);
 }
 
 void Entering::credit(TrackId track, std::string_view role, const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     database_.run("INSERT INTO credits (track_id, role, position, person_id) VALUES (?, ?, ?, ?)",
-                  track, role, static_cast<std::int64_t>(i), personOf(names[i]));
+                  track, role, static_cast<std::int64_t>(i), personOf(database_, names[i]));
   }
 }
 
 void Entering::absorb(TrackId track, TrackId other) {
   const AlbumId album{database_.integer("SELECT album_id FROM tracks WHERE id = ?", other)};
-  const WorkId work{
-      database_.integer("SELECT COALESCE(work_id, 0) FROM tracks WHERE id = ?", other)};
   database_.run("UPDATE places SET track_id = ? WHERE track_id = ?", track, other);
   database_.run(
       "INSERT INTO interactions (user_id, heard_at, track_id, fraction) "
@@ -200,22 +140,40 @@ void Entering::absorb(TrackId track, TrackId other) {
       track, other);
   database_.run("DELETE FROM interactions WHERE track_id = ?", other);
   database_.run("DELETE FROM credits WHERE track_id = ?", other);
+  absorbRow(track, other);
+  moveSource(database_, other, track, kTags);
   database_.run("DELETE FROM tracks WHERE id = ?", other);
-  dropUnused(album, work);
+  dropUnusedAlbum(database_, album);
 }
 
-void Entering::dropUnused(AlbumId album, WorkId work) {
-  if (album && database_.integer("SELECT count(*) FROM tracks WHERE album_id = ?", album) == 0) {
-    database_.run("DELETE FROM album_artists WHERE album_id = ?", album);
-    database_.run("DELETE FROM album_folders WHERE album_id = ?", album);
-    database_.run("DELETE FROM albums WHERE id = ?", album);
+void Entering::absorbRow(TrackId track, TrackId other) {
+  const bool has_row =
+      database_.integer("SELECT count(*) FROM written WHERE track_id = ? AND source = 'row'",
+                        track) > 0;
+  if (!has_row) {
+    Query row = database_.query("SELECT external_id FROM tracks WHERE id = ?", other);
+    if (row.step() && !row.isNull(0)) {
+      const std::string external_id = row.text(0);
+      database_.run("UPDATE tracks SET external_id = NULL WHERE id = ?", other);
+      database_.run("UPDATE tracks SET external_id = ? WHERE id = ?", external_id, track);
+    }
   }
-  if (work) {
-    database_.run(
-        "DELETE FROM works WHERE id = ?1 AND NOT EXISTS "
-        "(SELECT 1 FROM tracks WHERE work_id = ?1)",
-        work);
-  }
+  moveSource(database_, other, track, kRow);
+}
+
+void Entering::attach(TrackId row, TrackId audio) {
+  const TrackId track = std::min(row, audio);
+  const AlbumId before{database_.integer("SELECT album_id FROM tracks WHERE id = ?", track)};
+  database_.run(
+      "UPDATE tracks SET recording_id = a.recording_id, path = a.path, "
+      "musicbrainz = a.musicbrainz, movement_count = a.movement_count, duration = NULL, "
+      "album_id = r.album_id, album_key = r.album_key, concluded = NULL "
+      "FROM (SELECT * FROM tracks WHERE id = ?) AS a, (SELECT * FROM tracks WHERE id = ?) AS r "
+      "WHERE tracks.id = ?",
+      audio, row, track);
+  absorb(track, std::max(row, audio));
+  dropUnusedAlbum(database_, before);
+  refresh(track);
 }
 
 }  // namespace attacca::store

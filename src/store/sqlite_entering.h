@@ -18,22 +18,20 @@ class Entering {
   explicit Entering(Database& database) : database_(database) {}
 
   TrackId enter(const archive::Arrival& arrival);
+  // The row and the audio are one track from now on: the older of the two.
+  void attach(TrackId row, TrackId audio);
   // Makes a track's path and offline what its places say.
   void refresh(TrackId track);
 
  private:
   std::vector<archive::KnownTrack> knownTracks(RecordingId recording, std::string_view path);
   RecordingId recordingOf(const archive::Arrival& arrival);
-  AlbumId albumOf(const archive::Entry& entry, std::optional<TrackId> track);
-  void describeAlbum(AlbumId album, const archive::Entry& entry);
-  std::optional<WorkId> workOf(const archive::Entry& entry);
-  PersonId personOf(const std::string& name);
   TrackId newTrack(RecordingId recording, const archive::Entry& entry,
                    const archive::Arrival& arrival);
-  void describe(TrackId track, const archive::Entry& entry);
+  void describe(TrackId track, const archive::Entry& entry, const Tags& tags);
   void credit(TrackId track, std::string_view role, const std::vector<std::string>& names);
   void absorb(TrackId track, TrackId other);
-  void dropUnused(AlbumId album, WorkId work);
+  void absorbRow(TrackId track, TrackId other);
 
   Database& database_;
 };

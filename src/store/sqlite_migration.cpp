@@ -28,7 +28,28 @@ int schemaVersionOf(Database& database, int newest) {
   return version;
 }
 
+namespace {
+
+// A table that is made anew would look, for a moment, like one whose rows are gone. Takes effect
+// outside of transactions only.
+class WithoutForeignKeys {
+ public:
+  explicit WithoutForeignKeys(Database& database) : database_(database) { set(0); }
+  WithoutForeignKeys(const WithoutForeignKeys&) = delete;
+  WithoutForeignKeys& operator=(const WithoutForeignKeys&) = delete;
+  ~WithoutForeignKeys() { set(1); }
+
+ private:
+  void set(int on) {
+    sqlite3_db_config(database_.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, on, nullptr);
+  }
+  Database& database_;
+};
+
+}  // namespace
+
 void migrate(Database& database, std::span<const SchemaVersion> versions) {
+  const WithoutForeignKeys guard(database);
   for (const SchemaVersion& version : versions) {
     Transaction transaction(database, Transaction::Kind::write);
     if (version.number <= schemaVersionOf(database, versions.back().number)) continue;

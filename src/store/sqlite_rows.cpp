@@ -10,8 +10,9 @@ namespace attacca::store {
 
 const std::string_view kSelectTrack =
     "SELECT t.id, t.recording_id, t.album_id, t.work_id, r.hash, t.title, a.title, w.title, "
-    "t.movement, t.movement_number, t.disc_number, t.track_number, r.duration, t.path, t.offline, "
-    "t.removed FROM tracks t JOIN recordings r ON r.id = t.recording_id "
+    "t.movement, t.movement_number, t.disc_number, t.track_number, "
+    "COALESCE(r.duration, t.duration, 0.0), t.path, t.offline, t.removed, t.external_id "
+    "FROM tracks t LEFT JOIN recordings r ON r.id = t.recording_id "
     "JOIN albums a ON a.id = t.album_id LEFT JOIN works w ON w.id = t.work_id ";
 
 // Albums without a title come last.
@@ -38,10 +39,10 @@ AudioHash hashOf(const Database& database, const Query& row, int column) {
 archive::Track trackOf(Database& database, const Query& row) {
   archive::Track track;
   track.id = {row.integer(0)};
-  track.recording = {row.integer(1)};
+  if (!row.isNull(1)) track.recording = {row.integer(1)};
   track.album = {row.integer(2)};
   track.work = {row.integer(3)};
-  track.hash = hashOf(database, row, 4);
+  if (track.heard()) track.hash = hashOf(database, row, 4);
   track.title = row.text(5);
   track.album_title = row.text(6);
   track.work_title = row.text(7);
@@ -53,6 +54,7 @@ archive::Track trackOf(Database& database, const Query& row) {
   track.path = row.text(13);
   track.offline = row.flag(14);
   track.removed = row.flag(15);
+  if (!row.isNull(16)) track.external_id = row.text(16);
 
   Query credits = database.query(
       "SELECT c.role, p.name FROM credits c JOIN people p ON p.id = c.person_id "
@@ -63,6 +65,7 @@ archive::Track trackOf(Database& database, const Query& row) {
     if (role == "artist") track.artists.push_back(credits.text(1));
     if (role == "composer") track.composers.push_back(credits.text(1));
     if (role == "conductor") track.conductors.push_back(credits.text(1));
+    if (role == "arranger") track.arrangers.push_back(credits.text(1));
   }
   return track;
 }

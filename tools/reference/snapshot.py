@@ -15,7 +15,8 @@ import numpy
 GOLDEN = pathlib.Path(__file__).parents[2] / "src/index/test/golden"
 F32 = numpy.float32
 IDS = [3, 4, 9, 10, 250, 251]
-GROUPS = [[1, 7, 1], [1, 7, 2], [1, 0, 3], [2, 0, 3], [2, 8, 4], [2, 8, 5]]
+# album, work, recording, performance, place in it
+GROUPS = [[1, 7, 1, 1, 1], [1, 7, 2, 1, 2], [1, 0, 3, 0, 0], [2, 0, 3, 0, 0], [2, 8, 4, 2, 2], [2, 8, 5, 2, 1]]
 DIMENSION = 20
 
 
@@ -102,6 +103,6 @@ files = []
 for name in names:
     content = (GOLDEN / name).read_bytes()
     files.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
-manifest = {"format": 1, "version": 1, "recipe": "mean-cosine", "representation": "made-up@0123456789abcdef"}
+manifest = {"format": 2, "version": 1, "recipe": "mean-cosine", "representation": "made-up@0123456789abcdef"}
 manifest |= {"tracks": n, "dimension": DIMENSION, "made": "2026-11-24T08:13:16Z", "files": files}
 (GOLDEN / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "attacca/app/hear_pool.h"
+#include "attacca/base/acoustic_fingerprint.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/testing/temp_folder.h"
@@ -68,7 +69,7 @@ class AttaccaHearTest : public testing::Test {
   std::string reason(const std::string& name, std::string_view content) {
     const UniqueFd recording = file(name, content);
     try {
-      pool_.hear(recording.get(), {name, {}, false}, {}, -1);
+      pool_.hear(recording.get(), {name, {}, false}, {});
       return "it was heard";
     } catch (const Error& fault) {
       EXPECT_EQ(fault.fault(), Fault::refused) << fault.what();
@@ -83,16 +84,20 @@ class AttaccaHearTest : public testing::Test {
 TEST_F(AttaccaHearTest, ARecordingIsIdentifiedAndHeardUnderTheSameName) {
   const UniqueFd recording = file("a.wav", wav(44100, 5));
   const UniqueFd peaks = file("peaks", "what was there before");
+  const UniqueFd fingerprint = file("fingerprint", "what was there before");
   const Identity identity = pool_.identify(recording.get(), "a.wav");
   EXPECT_EQ(identity.rate_hz, 44100);
   EXPECT_EQ(identity.channels, 1);
   EXPECT_THAT(identity.format, HasSubstr("wav"));
-  const Heard heard = pool_.hear(recording.get(), {"a.wav", {}, true}, {}, peaks.get());
+  const Heard heard = pool_.hear(recording.get(), {"a.wav", {}, true, true},
+                                 std::array{peaks.get(), fingerprint.get()});
   EXPECT_EQ(heard.hash, identity.hash);
   EXPECT_NEAR(heard.duration.count(), 5, 1e-6);
   EXPECT_NEAR(heard.loudness.sample_peak, 0.5, 0.02);
   EXPECT_TRUE(heard.loudness.integrated_lufs);
   EXPECT_EQ(readFile(folder_ / "peaks").substr(0, 8), "ATTPEAKS");
+  const std::string written = readFile(folder_ / "fingerprint");
+  EXPECT_FALSE(readFingerprint(std::as_bytes(std::span(written)), "it").empty());
 }
 
 TEST_F(AttaccaHearTest, ManyRecordingsAtOnceAreHeardEachAsItself) {
@@ -104,7 +109,7 @@ TEST_F(AttaccaHearTest, ManyRecordingsAtOnceAreHeardEachAsItself) {
         const std::string name = fmt::format("{}.wav", i);
         const UniqueFd recording = file(name, wav(22050, 3, 200 + 10 * static_cast<double>(i)));
         hashes[i] = pool_.identify(recording.get(), name).hash;
-        EXPECT_EQ(pool_.hear(recording.get(), {name, {}, false}, {}, -1).hash, hashes[i]);
+        EXPECT_EQ(pool_.hear(recording.get(), {name, {}, false}, {}).hash, hashes[i]);
       });
     }
   }
@@ -160,7 +165,7 @@ TEST_F(AttaccaHearTest, OfficialWeightsAreImportedAndHearRecordingsToTheSameByte
     const UniqueFd rows = file(name, "left over from before");
     const UniqueFd one_row = file(name + "-first", "");
     const std::array outputs{one_row.get(), rows.get()};
-    const Heard heard = pool.hear(recording.get(), {name, {1, 0}, false}, outputs, -1);
+    const Heard heard = pool.hear(recording.get(), {name, {1, 0}, false}, outputs);
     EXPECT_THAT(heard.clips, testing::ElementsAre(1, 3));
     return readFile(folder_ / name);
   };

@@ -236,6 +236,7 @@ TEST_F(Commands, EveryCommandHasHelpWithExamples) {
                                                                    {"tracks"},
                                                                    {"albums"},
                                                                    {"similar"},
+                                                                   {"performances"},
                                                                    {"listen"},
                                                                    {"import-log"},
                                                                    {"representation", "fetch"},

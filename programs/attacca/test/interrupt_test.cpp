@@ -24,6 +24,7 @@ constexpr int kFiles = 12;
 struct Result {
   std::map<std::string, std::string> embeddings;
   std::map<std::string, std::string> peaks;
+  std::map<std::string, std::string> fingerprints;
   std::vector<std::string> tracks;  // id and title
 };
 
@@ -31,8 +32,12 @@ Result resultOf(const Place& place) {
   Result result;
   result.embeddings = contents(place.archive() / "blobs/embeddings");
   result.peaks = contents(place.archive() / "blobs/peaks");
-  const auto tracks = place.run({"tracks", "--json"}).json().at("tracks");
-  for (const auto& track : tracks) {
+  result.fingerprints = contents(place.archive() / "blobs/fingerprints");
+  const Ended listed = place.run({"tracks", "--json"});
+  EXPECT_EQ(listed.code, 0) << listed.err;
+  if (listed.code != 0) return result;
+  const nlohmann::json found = listed.json();
+  for (const auto& track : found.at("tracks")) {
     result.tracks.push_back(track.at("id").dump() + " " + track.at("title").get<std::string>());
   }
   return result;
@@ -41,6 +46,7 @@ Result resultOf(const Place& place) {
 void expectSame(const Result& result, const Result& expected) {
   EXPECT_EQ(result.embeddings, expected.embeddings);
   EXPECT_EQ(result.peaks, expected.peaks);
+  EXPECT_EQ(result.fingerprints, expected.fingerprints);
   EXPECT_EQ(result.tracks, expected.tracks);
 }
 

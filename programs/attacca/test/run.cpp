@@ -57,7 +57,30 @@ std::string wavHead(std::uint32_t sample_bytes, std::string_view list, std::uint
   return head + rest;
 }
 
+// ID3v2.4.
+std::string id3(const WavTags& tags) {
+  const auto size = [](std::size_t length) {  // seven bits a byte
+    std::string bytes;
+    for (int shift = 21; shift >= 0; shift -= 7) bytes += static_cast<char>(length >> shift & 0x7f);
+    return bytes;
+  };
+  std::string frames;
+  const auto add = [&](std::string_view id, const std::string& value) {
+    frames += std::string(id) + size(value.size() + 1) + std::string("\0\0\3", 3) + value;
+  };
+  add("TIT2", tags.title);
+  add("TALB", tags.album);
+  add("TPE1", tags.artist);
+  add("TCOM", tags.composer);
+  add("TIT1", tags.work);
+  add("MVNM", tags.movement);
+  add("MVIN", std::to_string(tags.movement_number));
+  add("TRCK", std::to_string(tags.track_number));
+  return chunk("id3 ", std::string("ID3\4\0\0", 6) + size(frames.size()) + frames);
+}
+
 std::string tagList(const WavTags& tags) {
+  if (!tags.work.empty()) return id3(tags);
   std::string info = "INFO";
   const auto add = [&](std::string_view id, const std::string& value) {
     if (!value.empty()) info += chunk(id, value + std::string(1, '\0'));

@@ -60,6 +60,12 @@ struct WavTags {
   std::string title;
   std::string album;
   std::string artist;
+  // With a work, the tags are ID3 instead of INFO, which knows none.
+  std::string composer = {};
+  std::string work = {};
+  std::string movement = {};
+  int movement_number = 0;
+  int track_number = 0;
 };
 
 // 16 kHz mono, 16 bits: chords and noise that differ with `seed` and are the same every time.

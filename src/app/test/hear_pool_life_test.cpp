@@ -112,7 +112,7 @@ TEST_F(HearPoolTest, ARecordingWhoseProcessWasKilledIsHeardAgainFromTheStart) {
   const UniqueFd rows = output("rows");
   const std::array outputs{rows.get()};
   bool killed = false;
-  pool.hear(recording_.get(), {"slow music", {0}, false}, outputs, -1, [&](Seconds) {
+  pool.hear(recording_.get(), {"slow music", {0}, false}, outputs, [&](Seconds) {
     if (killed) return;
     killed = true;
     const auto processes = children();
@@ -128,7 +128,7 @@ TEST_F(HearPoolTest, ARecordingWhoseProcessIsKilledTwiceIsRefused) {
   const UniqueFd rows = output("rows");
   const std::array outputs{rows.get()};
   try {
-    pool.hear(recording_.get(), {"slow music", {0}, false}, outputs, -1,
+    pool.hear(recording_.get(), {"slow music", {0}, false}, outputs,
               [&](Seconds) { ::kill(children().at(0), SIGKILL); });
     FAIL();
   } catch (const Error& fault) {
@@ -181,7 +181,7 @@ TEST_F(HearPoolTest, NeitherDescriptorsNorProcessesAreLeftBehind) {
     HearPool pool = this->pool({.processes = 2, .stall_seconds = 1}, 1);
     const UniqueFd rows = output("rows");
     const std::array outputs{rows.get()};
-    pool.hear(recording_.get(), {"x", {0}, false}, outputs, -1);
+    pool.hear(recording_.get(), {"x", {0}, false}, outputs);
     for (const char* name : {"fault", "hang", "garbage", "well", "unreadable", "exit"}) {
       try {
         pool.identify(recording_.get(), name);

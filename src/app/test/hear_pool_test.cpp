@@ -80,7 +80,7 @@ TEST_F(HearPoolTest, AFullDiskIsNotTheRecordingsFault) {
   const UniqueFd rows = output("rows");
   const std::array outputs{rows.get()};
   try {
-    pool.hear(recording_.get(), {"full disk", {0}, false}, outputs, -1);
+    pool.hear(recording_.get(), {"full disk", {0}, false}, outputs);
     FAIL();
   } catch (const Error& fault) {
     EXPECT_EQ(fault.fault(), Fault::io);
@@ -126,8 +126,7 @@ TEST_F(HearPoolTest, AnswersThatMakeNoSenseAreRefused) {
   const UniqueFd rows = output("rows");
   const std::array outputs{rows.get()};
   HearPool one = this->pool({}, 1);
-  EXPECT_THROW(one.hear(recording_.get(), {"wrong number of rows", {0}, false}, outputs, -1),
-               Error);
+  EXPECT_THROW(one.hear(recording_.get(), {"wrong number of rows", {0}, false}, outputs), Error);
 }
 
 TEST_F(HearPoolTest, MusicThatGoesOnIsASignOfLife) {
@@ -135,7 +134,7 @@ TEST_F(HearPoolTest, MusicThatGoesOnIsASignOfLife) {
   const UniqueFd rows = output("rows");
   const std::array outputs{rows.get()};
   std::vector<double> paces;
-  const Heard heard = pool.hear(recording_.get(), {"slow music", {0}, false}, outputs, -1,
+  const Heard heard = pool.hear(recording_.get(), {"slow music", {0}, false}, outputs,
                                 [&](Seconds music) { paces.push_back(music.count()); });
   EXPECT_EQ(heard.clips.size(), 1u);
   EXPECT_GE(paces.size(), 5u);
@@ -146,7 +145,7 @@ TEST_F(HearPoolTest, WhatThePaceThrowsEndsTheHearing) {
   HearPool pool = this->pool({}, 1);
   const UniqueFd rows = output("rows");
   const std::array outputs{rows.get()};
-  EXPECT_THROW(pool.hear(recording_.get(), {"slow music", {0}, false}, outputs, -1,
+  EXPECT_THROW(pool.hear(recording_.get(), {"slow music", {0}, false}, outputs,
                          [](Seconds) { throw std::runtime_error("enough"); }),
                std::runtime_error);
   EXPECT_TRUE(children().empty());
@@ -158,7 +157,7 @@ TEST_F(HearPoolTest, ABrokenModelIsNotTheRecordingsFault) {
   const std::array outputs{rows.get()};
   HearPool pool = this->pool({}, 3);
   try {
-    pool.hear(recording_.get(), {"x", {1}, false}, outputs, -1);
+    pool.hear(recording_.get(), {"x", {1}, false}, outputs);
     FAIL();
   } catch (const Error& fault) {
     EXPECT_EQ(fault.fault(), Fault::corrupt);
@@ -166,7 +165,7 @@ TEST_F(HearPoolTest, ABrokenModelIsNotTheRecordingsFault) {
     EXPECT_THAT(fault.remedy(), HasSubstr("attacca representation fetch msd-musicnn"));
   }
   try {
-    pool.hear(recording_.get(), {"x", {2}, false}, outputs, -1);
+    pool.hear(recording_.get(), {"x", {2}, false}, outputs);
     FAIL();
   } catch (const Error& fault) {
     EXPECT_EQ(fault.fault(), Fault::unsupported);

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "attacca/audio/decoder.h"
+#include "attacca/audio/fingerprinter.h"
 #include "attacca/audio/peaks.h"
 #include "attacca/audio/tags.h"
 #include "attacca/base/error.h"
@@ -41,27 +42,36 @@ struct Once {
   Seconds duration;
 };
 
-Once decodeOnce(int fd, bool resample, bool peaks) {
+Once decodeOnce(int fd, bool resample, bool peaks, bool fingerprint) {
   const UniqueFd file(::memfd_create("peaks", MFD_CLOEXEC));
   audio::PeaksWriter writer(file.get());
   audio::DecodePlan plan;
   if (resample) plan.outputs.push_back({16000, [](std::span<const float>) {}});
   if (peaks) plan.peaks = &writer;
+  audio::Fingerprinter fingerprinter;
+  if (fingerprint) {
+    plan.outputs.push_back({audio::Fingerprinter::kRateHz,
+                            [&](std::span<const float> mono) { fingerprinter.hear(mono); }});
+  }
   Once once{};
-  once.milliseconds = timed([&] { once.duration = audio::Recording(fd).decode(plan).duration; });
+  once.milliseconds = timed([&] {
+    once.duration = audio::Recording(fd).decode(plan).duration;
+    fingerprinter.finish();
+  });
   return once;
 }
 
 void printParts(int fd, std::string_view path) {
   const double tags = timed([&] { audio::readTags(fd); });
   const double hash = timed([&] { audio::Recording(fd).readHash(); });
-  const Once native = decodeOnce(fd, false, false);
-  const Once mono = decodeOnce(fd, true, false);
-  const Once all = decodeOnce(fd, true, true);
+  const Once native = decodeOnce(fd, false, false, false);
+  const Once mono = decodeOnce(fd, true, false, false);
+  const Once peaks = decodeOnce(fd, true, true, false);
+  const Once all = decodeOnce(fd, true, true, true);
   const double seconds = all.duration.count();
-  fmt::print("{:9.4f}{:9.4f}{:9.4f}{:9.4f}{:9.4f}  {}\n", tags / seconds, hash / seconds,
-             native.milliseconds / seconds, mono.milliseconds / seconds, all.milliseconds / seconds,
-             path);
+  fmt::print("{:9.4f}{:9.4f}{:9.4f}{:9.4f}{:9.4f}{:9.4f}  {}\n", tags / seconds, hash / seconds,
+             native.milliseconds / seconds, mono.milliseconds / seconds,
+             peaks.milliseconds / seconds, all.milliseconds / seconds, path);
 }
 
 }  // namespace
@@ -75,15 +85,15 @@ int main(int argc, char** argv) {
     arguments.erase(arguments.begin());
   }
   if (mode.empty()) {
-    fmt::print("{:>9}{:>9}{:>9}{:>9}{:>9}  CPU ms per s of audio\n", "tags", "hash", "native",
-               "+16 kHz", "+peaks");
+    fmt::print("{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}  CPU ms per s of audio\n", "tags", "hash", "native",
+               "+16 kHz", "+peaks", "+print");
   }
   for (const auto& path : arguments) {
     try {
       const UniqueFd fd = openRegularFile(path);
       if (mode == "--once") {
         audio::readTags(fd.get());
-        decodeOnce(fd.get(), true, true);
+        decodeOnce(fd.get(), true, true, true);
       } else if (mode == "--hash") {
         printHash(fd.get(), path);
       } else {

@@ -123,10 +123,13 @@ TEST(Hearing, RequestsArriveAsTheyWereSent) {
   EXPECT_EQ(load.manifest.toml(), manifest.toml());
   EXPECT_EQ(requested(ImportRequest{manifest}).manifest.toml(), manifest.toml());
   EXPECT_EQ(requested(IdentifyRequest{"01 Moderato.ogg"}).name, "01 Moderato.ogg");
-  const HearRequest hear = requested(HearRequest{"x.mp3", {0, 2, 29}, true});
+  const HearRequest hear = requested(HearRequest{"x.mp3", {0, 2, 29}, true, true});
   EXPECT_EQ(hear.name, "x.mp3");
   EXPECT_THAT(hear.slots, testing::ElementsAre(0, 2, 29));
   EXPECT_TRUE(hear.peaks);
+  EXPECT_TRUE(hear.fingerprint);
+  EXPECT_FALSE(requested(HearRequest{"x.mp3", {}, true, false}).fingerprint);
+  EXPECT_FALSE(requested(HearRequest{"x.mp3", {}, false, true}).peaks);
 }
 
 TEST(Hearing, AFileNameThatIsNotTextIsSentAsText) {

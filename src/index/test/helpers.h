@@ -42,7 +42,9 @@ struct MadeUp {
   MatrixView<float> matrix() const { return {vectors.data(), tracks.size(), dimension}; }
 
   void add(std::int64_t id, std::span<const float> vector) {
-    tracks.push_back({{id}, {{id / 3 + 1}, {id % 5}, {id}}, "{\"id\":" + std::to_string(id) + "}"});
+    tracks.push_back({{id},
+                      {{id / 3 + 1}, {id % 5}, {id}, (id - 1) % 7, (id - 1) % 3},
+                      "{\"id\":" + std::to_string(id) + "}"});
     vectors.insert(vectors.end(), vector.begin(), vector.end());
   }
   void erase(std::size_t i) {

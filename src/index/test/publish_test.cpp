@@ -92,8 +92,8 @@ TEST(Publish, EqualsTheReferenceImplementationToTheByte) {
   MadeUp archive;
   archive.dimension = 20;
   const std::int64_t ids[] = {3, 4, 9, 10, 250, 251};
-  const Groups groups[] = {{{1}, {7}, {1}}, {{1}, {7}, {2}}, {{1}, {0}, {3}},
-                           {{2}, {0}, {3}}, {{2}, {8}, {4}}, {{2}, {8}, {5}}};
+  const Groups groups[] = {{{1}, {7}, {1}, 1, 1}, {{1}, {7}, {2}, 1, 2}, {{1}, {0}, {3}},
+                           {{2}, {0}, {3}},       {{2}, {8}, {4}, 2, 2}, {{2}, {8}, {5}, 2, 1}};
   for (int i = 0; i < 6; ++i) {
     std::vector<float> vector(20);
     const int sounds_as = i == 3 ? 2 : i;
@@ -213,6 +213,7 @@ TEST(Publish, MakesAVersionForEveryKindOfChange) {
   MadeUp archive = madeUp(40, 6, Shape::random);
   EXPECT_EQ(archive.publish(blobs).version, 1);
   archive.tracks[3].groups.work = {77};
+  archive.tracks[3].groups.performance = 5;
   EXPECT_EQ(archive.publish(blobs).version, 2);
   archive.tracks[3].catalogue_entry = "{\"title\":\"new\"}";
   EXPECT_EQ(archive.publish(blobs).version, 3);

@@ -69,6 +69,8 @@ TEST(Snapshot, FindsRowsByIdAndNothingElse) {
     EXPECT_EQ(groups.album.value, (2 * row + 1) / 3 + 1);
     EXPECT_EQ(groups.work.value, (2 * row + 1) % 5);
     EXPECT_EQ(groups.recording.value, 2 * row + 1);
+    EXPECT_EQ(groups.performance, 2 * row % 7);
+    EXPECT_EQ(groups.movement, 2 * row % 3);
   }
   EXPECT_EQ(snapshot->row({101}), std::nullopt);
 }
@@ -91,8 +93,10 @@ TEST_F(DamagedSnapshot, IsRefusedWhenAnyFileIsMissingCutOffOrLonger) {
 }
 
 TEST_F(DamagedSnapshot, IsRefusedWhenItsFormatIsNotKnown) {
-  editManifest([](nlohmann::json& manifest) { manifest["format"] = 2; });
-  expectRefused("manifest.json", "has format 2");
+  for (const int format : {1, 3}) {
+    editManifest([&](nlohmann::json& manifest) { manifest["format"] = format; });
+    expectRefused("manifest.json", "has format " + std::to_string(format));
+  }
 }
 
 TEST_F(DamagedSnapshot, IsRefusedWhenItsManifestMakesNoSense) {

@@ -62,5 +62,13 @@ class ArchiveContract : public testing::TestWithParam<MakeArchive> {
 class IdentityContract : public ArchiveContract {};
 class CatalogueContract : public ArchiveContract {};
 class LogContract : public ArchiveContract {};
+class RowsContract : public ArchiveContract {
+ protected:
+  archive::RowsEntered import(const std::vector<archive::CatalogueRow>& rows,
+                              bool dry_run = false) {
+    return catalogue_.enterRows(rows, dry_run, {});
+  }
+  std::vector<archive::Track> all() const { return catalogue_.tracks(archive::TrackFilter{}); }
+};
 
 }  // namespace attacca::store

@@ -51,6 +51,27 @@ int main(int argc, char** argv) {
   const PlaceId place = catalogue.place("/music/loose/noise.wav")->id;
   catalogue.setOffline(std::span(&place, 1), true);
 
+  // Since version 2: rows of a catalogue, conclusions, corrections.
+  archive::CatalogueRow row;
+  row.key = "id:6";
+  row.external_id = "6";
+  row.album_id = "2";
+  row.file = "Serenades/3.m4a";
+  row.duration = Seconds(180);
+  row.written.title = "Serenade op. 44: III. Andante con moto";
+  row.written.album = "Serenades (Disc I)";
+  row.written.composers = {"A. Dvorak"};
+  row.extra = {{"labels", "Own"}};
+  auto waiting = row;
+  waiting.key = "id:7";
+  waiting.external_id = "7";
+  waiting.file.clear();
+  waiting.written.title = "Not heard yet";
+  catalogue.enterRows(std::vector{row, waiting}, false, {});
+  const archive::Correction correction{
+      0, archive::Subject::track, "id:7", "genre", "Serenade", UnixTime{}};
+  catalogue.correct(std::span(&correction, 1));
+
   catalogue.refuse({"/music/list.mp3", {12, 34}, "it holds no sound", UnixTime{}});
   const archive::Interaction heard{archive.log().user("anna"), track,
                                    UnixTime(std::chrono::seconds(1'000'000'000)), 0.75};

@@ -27,8 +27,8 @@ std::string golden(const std::string& name) {
   return readFile(std::filesystem::path(ATTACCA_SOURCE_DIR) / "src/store/test/golden" / name);
 }
 
-SchemaVersion versionTwo() {
-  return {2,
+SchemaVersion nextVersion() {
+  return {currentSchemaVersion() + 1,
           {AddColumn{"albums", {"label", ColumnType::text, true}},
            ChangeRows{"UPDATE albums SET label = 'unknown' WHERE title = ''"},
            CreateIndex{"albums", {"albums_by_label", {"label"}}}}};
@@ -37,6 +37,11 @@ SchemaVersion versionTwo() {
 TEST(Schema, VersionOneStaysAsItWasReleased) {
   EXPECT_EQ(textOf(schemaVersions()[0], Dialect::sqlite), golden("schema_v1.sqlite.sql"));
   EXPECT_EQ(textOf(schemaVersions()[0], Dialect::postgresql), golden("schema_v1.postgresql.sql"));
+}
+
+TEST(Schema, VersionTwoStaysAsItWasReleased) {
+  EXPECT_EQ(textOf(schemaVersions()[1], Dialect::sqlite), golden("schema_v2.sqlite.sql"));
+  EXPECT_EQ(textOf(schemaVersions()[1], Dialect::postgresql), golden("schema_v2.postgresql.sql"));
 }
 
 TEST(Schema, VersionsCountFromOne) {
@@ -61,11 +66,11 @@ TEST(Schema, EveryReferenceNamesATableMadeBefore) {
 }
 
 TEST(Schema, StepsOfLaterVersionsCanBeSaidInBothDialects) {
-  EXPECT_EQ(textOf(versionTwo(), Dialect::sqlite),
+  EXPECT_EQ(textOf(nextVersion(), Dialect::sqlite),
             "ALTER TABLE albums ADD COLUMN label TEXT;\n"
             "UPDATE albums SET label = 'unknown' WHERE title = '';\n"
             "CREATE INDEX albums_by_label ON albums (label);\n");
-  EXPECT_EQ(textOf(versionTwo(), Dialect::postgresql),
+  EXPECT_EQ(textOf(nextVersion(), Dialect::postgresql),
             "ALTER TABLE albums ADD COLUMN label TEXT COLLATE \"C\";\n"
             "UPDATE albums SET label = 'unknown' WHERE title = '';\n"
             "CREATE INDEX albums_by_label ON albums (label);\n");
@@ -75,10 +80,9 @@ class Migration : public testing::Test {
  protected:
   Migration() { migrate(database_, schemaVersions()); }
 
-  std::vector<SchemaVersion> withVersionTwo(std::vector<Step> more = {}) const {
+  std::vector<SchemaVersion> withNextVersion(std::vector<Step> more = {}) const {
     std::vector<SchemaVersion> versions(schemaVersions().begin(), schemaVersions().end());
-    versions.resize(1);
-    versions.push_back(versionTwo());
+    versions.push_back(nextVersion());
     for (Step& step : more) versions.back().steps.push_back(std::move(step));
     return versions;
   }
@@ -100,27 +104,27 @@ TEST_F(Migration, AnOlderDatabaseKeepsItsRows) {
   database_.run(
       "INSERT INTO albums (title, title_key, artists_key, sort_key, date, musicbrainz) "
       "VALUES ('', '', '', '', '', '')");
-  migrate(database_, withVersionTwo());
-  EXPECT_EQ(schemaVersionOf(database_, 2), 2);
+  migrate(database_, withNextVersion());
+  EXPECT_EQ(schemaVersionOf(database_, currentSchemaVersion() + 1), currentSchemaVersion() + 1);
   EXPECT_EQ(database_.integer("SELECT count(*) FROM albums WHERE label = 'unknown'"), 1);
 }
 
 TEST_F(Migration, DoneTwiceIsDoneOnce) {
-  migrate(database_, withVersionTwo());
-  EXPECT_NO_THROW(migrate(database_, withVersionTwo()));
+  migrate(database_, withNextVersion());
+  EXPECT_NO_THROW(migrate(database_, withNextVersion()));
 }
 
 TEST_F(Migration, AFaultLeavesTheVersionBefore) {
-  EXPECT_THROW(migrate(database_, withVersionTwo({ChangeRows{"UPDATE no_such_table SET x = 1"}})),
+  EXPECT_THROW(migrate(database_, withNextVersion({ChangeRows{"UPDATE no_such_table SET x = 1"}})),
                Error);
-  EXPECT_EQ(schemaVersionOf(database_), 1);
+  EXPECT_EQ(schemaVersionOf(database_), currentSchemaVersion());
   EXPECT_EQ(columns("label"), 0);
 }
 
 TEST_F(Migration, ANewerDatabaseIsRefused) {
-  migrate(database_, withVersionTwo());
+  migrate(database_, withNextVersion());
   try {
-    schemaVersionOf(database_, 1);
+    schemaVersionOf(database_, currentSchemaVersion());
     FAIL() << "no Error";
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::unsupported);

@@ -96,12 +96,50 @@ TEST_F(SqliteArchiveTest, DatabaseOfVersionOneStillOpens) {
   EXPECT_THAT(found[0].composers, ElementsAre("Antonín Dvořák"));
   EXPECT_EQ(found[0].work_title, "Serenade op. 44");
   EXPECT_EQ(found[0].movement_number, 3);
+  const auto tags = archive.catalogue().tagsOf(found[0].id).value();
+  EXPECT_EQ(tags.title, "Larghetto");
+  EXPECT_EQ(tags.work, "Serenade op. 44");
+  EXPECT_EQ(tags.movement, "III. Andante con moto");
+  EXPECT_EQ(tags.track_number, 3);
+  EXPECT_THAT(tags.composers, ElementsAre("Antonín Dvořák"));
+  EXPECT_THAT(tags.album_artists, ElementsAre("Orchestra"));
   EXPECT_EQ(archive.catalogue().places(found[0].id).size(), 2U);
   EXPECT_EQ(archive.catalogue().refusedFiles().size(), 1U);
   const auto history = archive.log().history(archive.log().findUser("anna").value(), 10);
   ASSERT_EQ(history.size(), 1U);
   EXPECT_EQ(history[0].track, found[0].id);
   EXPECT_DOUBLE_EQ(history[0].fraction, 0.75);
+}
+
+TEST_F(SqliteArchiveTest, AnIdOfVersionOneIsNotGivenAgain) {
+  const std::string dump =
+      readFile(fs::path(ATTACCA_SOURCE_DIR) / "src/store/test/golden/archive_v1.sql");
+  std::int64_t last = 0;
+  {
+    Database database(file_, Database::Access::create);
+    database.execute(dump);
+    last = database.integer("SELECT seq FROM sqlite_sequence WHERE name = 'tracks'") + 5;
+    database.run("UPDATE sqlite_sequence SET seq = ? WHERE name = 'tracks'", last);
+  }
+  SqliteArchive archive(file_, OpenMode::existing);
+  EXPECT_EQ(archive.catalogue().enter(arrivalOf("/m/new.flac", "new")).value, last + 1);
+}
+
+TEST_F(SqliteArchiveTest, WhatVersionOneKnewIsConcludedAgainWithNothingLost) {
+  const std::string dump =
+      readFile(fs::path(ATTACCA_SOURCE_DIR) / "src/store/test/golden/archive_v1.sql");
+  Database(file_, Database::Access::create).execute(dump);
+  SqliteArchive archive(file_, OpenMode::existing);
+  auto& catalogue = archive.catalogue();
+  EXPECT_TRUE(catalogue.conclude().any());
+  EXPECT_FALSE(catalogue.conclude().any());
+  EXPECT_THAT(titlesOf(catalogue.tracks(TrackFilter{})),
+              ElementsAre("Larghetto", "Finale", "noise"));
+  const auto found = catalogue.find("larghetto", 2).at(0);
+  EXPECT_THAT(found.composers, ElementsAre("Antonín Dvořák"));
+  EXPECT_THAT(found.work_title, testing::HasSubstr("Serenade"));
+  EXPECT_EQ(found.movement_number, 3);
+  EXPECT_THAT(archive.check(), IsEmpty());
 }
 
 TEST_F(SqliteArchiveTest, ABackupIsTheWholeDatabaseInOneFile) {

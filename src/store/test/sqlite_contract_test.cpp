@@ -24,6 +24,7 @@ std::string nameOf(const testing::TestParamInfo<MakeArchive>&) { return "Sqlite"
 INSTANTIATE_TEST_SUITE_P(Store, IdentityContract, testing::Values(makeSqliteArchive), nameOf);
 INSTANTIATE_TEST_SUITE_P(Store, CatalogueContract, testing::Values(makeSqliteArchive), nameOf);
 INSTANTIATE_TEST_SUITE_P(Store, LogContract, testing::Values(makeSqliteArchive), nameOf);
+INSTANTIATE_TEST_SUITE_P(Store, RowsContract, testing::Values(makeSqliteArchive), nameOf);
 
 }  // namespace
 }  // namespace attacca::store

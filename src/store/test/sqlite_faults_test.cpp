@@ -12,6 +12,7 @@
 #include "attacca/base/error.h"
 #include "attacca/store/sqlite_archive.h"
 
+#include "sqlite_database.h"
 #include "store_fixture.h"
 
 namespace attacca::store {
@@ -112,6 +113,29 @@ TEST_F(ReadOnlyFolder, IsReadWithWhatACrashLeftOrRefusedNeverReadHalf) {
   EXPECT_EQ(faultOf([&] { SqliteArchive(crashed / "archive.db", OpenMode::existing); }), Fault::io);
 }
 
+// What SIGKILL leaves between the making of the file and its first transaction's end.
+TEST(KilledWhileMadeTheFirstTime, IsEmptyAndGoesOn) {
+  const TemporaryFolder folder;
+  const fs::path killed = folder / "killed";
+  fs::create_directory(killed);
+  {
+    Database database(folder / "archive.db", Database::Access::create);
+    database.execute("PRAGMA cache_size = 1");
+    Transaction transaction(database, Transaction::Kind::write);
+    database.execute("CREATE TABLE pages (content BLOB)");
+    for (int i = 0; i < 50; ++i) database.execute("INSERT INTO pages VALUES (zeroblob(4000))");
+    for (const std::string name : {"archive.db", "archive.db-journal"}) {
+      fs::copy_file(folder / name, killed / name);
+    }
+  }
+  ASSERT_GT(fs::file_size(killed / "archive.db"), 0U);
+  SqliteArchive archive(killed / "archive.db", OpenMode::existing);
+  EXPECT_EQ(archive.catalogue().counts().tracks, 0);
+  archive.catalogue().enter(arrivalOf("/m/a.flac", "one"));
+  EXPECT_EQ(archive.catalogue().counts().tracks, 1);
+  EXPECT_THAT(archive.check(), IsEmpty());
+}
+
 // Enters files until one cannot be entered; returns how many were. Each is some 5 kB of database.
 int enterUntilFull(SqliteArchive& archive) {
   for (int i = 0; i < 100'000; ++i) {
@@ -194,6 +218,28 @@ TEST(FullDisk, AFileThatMayNotGrowIsLikeAFullDisk) {
   EXPECT_THAT(archive.check(), IsEmpty());
   archive.catalogue().enter(arrivalOf("/m/more.flac", "more"));
   EXPECT_EQ(archive.catalogue().counts().tracks, entered + 1);
+}
+
+TEST(FullDisk, AnImportThatDoesNotFitChangesNothing) {
+  const TemporaryFolder folder;
+  const fs::path file = folder / "archive.db";
+  SqliteArchive archive(file, OpenMode::create);
+  std::vector<archive::CatalogueRow> rows(2000);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].key = "id:" + std::to_string(i);
+    rows[i].external_id = std::to_string(i);
+    rows[i].written.title = "Title " + std::to_string(i);
+    rows[i].extra = {{"note", std::string(1000, 'n')}};
+  }
+  const auto few = std::span(rows).first(10);
+  archive.catalogue().enterRows(few, false, {});
+  {
+    const FileSizeLimit limit(800'000);
+    EXPECT_EQ(faultOf([&] { archive.catalogue().enterRows(rows, false, {}); }), Fault::io);
+  }
+  EXPECT_EQ(archive.catalogue().counts().tracks, 10);
+  EXPECT_THAT(archive.check(), IsEmpty());
+  EXPECT_EQ(archive.catalogue().enterRows(rows, false, {}).added, 1990);
 }
 
 }  // namespace

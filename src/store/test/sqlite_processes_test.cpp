@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <functional>
 #include <random>
+#include <set>
 #include <thread>
 
 #include <fcntl.h>
@@ -140,6 +141,44 @@ TEST_F(Processes, WhatAKilledProcessReportedIsThereAndWhole) {
     }
   }
   EXPECT_GE(reported, rounds);
+}
+
+TEST_F(Processes, AKilledImportIsThereAsAWholeOrNotAtAll) {
+  constexpr std::size_t kRows = 3000;
+  std::vector<archive::CatalogueRow> rows(kRows);
+  const int rounds = std::getenv("ATTACCA_LONG") != nullptr ? 200 : 8;
+  std::mt19937 random(20261124);
+  std::uniform_int_distribution<int> pause_us(0, 400'000);
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < kRows; ++i) {
+      rows[i].key = "id:" + std::to_string(i);
+      rows[i].external_id = std::to_string(i);
+      rows[i].written.title = "Title " + std::to_string(i) + " of " + std::to_string(round);
+      rows[i].written.album = "Album " + std::to_string(i / 10);
+      rows[i].written.composers = {"Composer " + std::to_string(i / 100)};
+    }
+    Child child([&](int report) {
+      SqliteArchive archive(file_, OpenMode::existing);
+      writeAll(report, "x", "report");
+      archive.catalogue().enterRows(rows, false, {});
+    });
+    ASSERT_TRUE(child.began());
+    std::this_thread::sleep_for(std::chrono::microseconds(pause_us(random)));
+    child.kill();
+    SqliteArchive archive(file_, OpenMode::existing);
+    ASSERT_THAT(archive.check(), IsEmpty()) << "round " << round;
+    const auto tracks = archive.catalogue().tracks(TrackFilter{});
+    ASSERT_TRUE(tracks.empty() || tracks.size() == kRows) << tracks.size();
+    std::set<std::string> rounds_seen;
+    for (const auto& track : tracks) {
+      rounds_seen.insert(track.title.substr(track.title.rfind(' ')));
+      ASSERT_EQ(track.composers.size(), 1U);
+    }
+    ASSERT_LE(rounds_seen.size(), 1U);
+  }
+  SqliteArchive archive(file_, OpenMode::existing);
+  archive.catalogue().enterRows(rows, false, {});
+  EXPECT_EQ(archive.catalogue().counts().tracks, static_cast<std::int64_t>(kRows));
 }
 
 TEST_F(Processes, AReaderSeesWholeChangesWhileAWriterWrites) {

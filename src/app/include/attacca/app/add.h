@@ -48,7 +48,8 @@ struct AddReport {
   std::vector<archive::RefusedFile> refused_before;  // and not changed since
   std::vector<Unreadable> unreadable;                // not recorded: tried again each time
   std::vector<std::string> missing;                  // named folders that are not there
-  bool interrupted = false;                          // by the stop token; what is reported is done
+  archive::ConclusionChanges conclusions;
+  bool interrupted = false;  // by the stop token; what is reported is done
 
   bool anyRefused() const {
     return !refused.empty() || !refused_before.empty() || !unreadable.empty();
@@ -67,5 +68,6 @@ AddReport addRecordings(const AddPorts& ports, std::span<const std::filesystem::
 // Keys of what is kept for a recording.
 std::string embeddingKey(std::string_view versioned_name, const AudioHash& hash);
 std::string peaksKey(const AudioHash& hash);
+std::string fingerprintKey(const AudioHash& hash);
 
 }  // namespace attacca::app

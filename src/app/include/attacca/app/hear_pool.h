@@ -45,11 +45,12 @@ class HearPool {
   // child can be started on this machine, Fault::corrupt for a model file. A child that someone
   // else killed is replaced once before the recording is blamed.
   Identity identify(int recording, const std::string& name, const std::stop_token& stop = {});
-  // `outputs[i]` receives the clip rows of model `slots[i]` as .npy, `peaks` (-1 unless
-  // request.peaks) the peaks file: regular files open for reading and writing, emptied first.
+  // `outputs` receive the clip rows of each of `slots` as .npy, then the peaks, then the acoustic
+  // fingerprint, where the request asks for them: regular files open for reading and writing,
+  // emptied first.
   // `pace` hears the seconds of music done so far, on the calling thread; what it throws ends the
   // hearing and passes through.
-  Heard hear(int recording, const HearRequest& request, std::span<const int> outputs, int peaks,
+  Heard hear(int recording, const HearRequest& request, std::span<const int> outputs,
              const std::function<void(Seconds)>& pace = {}, const std::stop_token& stop = {});
   // Reads the official weights in `package` and writes our model file to `output`.
   void importModel(const Manifest& manifest, int package, int output);

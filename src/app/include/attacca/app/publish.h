@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,16 @@ namespace attacca::app {
 // Fault::corrupt for one of another dimension.
 std::vector<float> trackVector(const Blobs& blobs, std::string_view versioned_name,
                                const AudioHash& hash, std::size_t dimension);
+
+// What a snapshot keeps of the tracks `shown`, in their order; each is among `tracks`. Performances
+// are numbered from 1 and hold what is shown of them; tracks that are not shown still hold together
+// what stands before and after them.
+//
+// catalogue.json has for each track: id, title, album, artists, composers, conductors, work_id (if
+// a work is known), work, movement, movement_number, performance, disc_number, track_number (if
+// there is one) and duration_s. No paths: a snapshot may be published.
+std::vector<index::SnapshotTrack> snapshotTracks(std::span<const archive::Track> tracks,
+                                                 std::span<const TrackId> shown);
 
 struct Published {
   index::SnapshotInfo snapshot;

@@ -14,12 +14,18 @@
 
 namespace attacca::app {
 
+// The tracks of one album that record one work together, in movement order.
+using Performance = std::vector<archive::Track>;
+
 struct Suggestion {
   archive::Track track;
   int rank = 0;  // from 1
   double score = 0;
   std::vector<recommend::Reason> reasons;
   std::string reason;  // the reasons in words
+  // As recommend::Recommendation has them.
+  Performance movements;
+  std::vector<Performance> others;
 };
 
 struct Suggestions {
@@ -50,6 +56,10 @@ class Suggester {
   std::shared_ptr<const index::Snapshot> snapshot_;
   recommend::RecommendationService service_;
 };
+
+// All performances of a work, in order of ids. From the catalogue alone: what is offline or was
+// never heard is there too, what is removed is not.
+std::vector<Performance> performancesOf(const archive::Catalogue& catalogue, WorkId work);
 
 // Only the newest interactions of a listener are looked at.
 constexpr std::int64_t kHistoryLength = 2000;

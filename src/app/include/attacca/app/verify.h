@@ -36,8 +36,8 @@ struct VerifyPorts {
   Progress& progress;
 };
 
-// Checks the installed representations (their fingerprints), for each recording peaks and the
-// embeddings of each of them (shape, every number finite), the current snapshot (every file's
+// Checks the installed representations (their fingerprints), for each recording peaks,
+// acoustic fingerprint and the embeddings of each of them (shape, every number finite), the current snapshot (every file's
 // sha256; each vector against the embedding it was made from) and each place (there, unchanged).
 // The database's own check is the caller's. Reads only. Throws Fault::cancelled.
 Verification verifyArchive(const VerifyPorts& ports,

@@ -9,24 +9,29 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "attacca/archive/corrections.h"
 #include "attacca/archive/types.h"
+#include "attacca/archive/written.h"
 
 namespace attacca::archive {
 
 struct TrackFilter {
-  std::optional<AlbumId> album;
+  std::optional<AlbumId> album = std::nullopt;
+  std::optional<WorkId> work = std::nullopt;
   bool removed = false;  // only the removed ones instead of only the others
   int limit = -1;        // -1: all
   int offset = 0;
 };
 
 struct CatalogueCounts {
-  std::int64_t tracks = 0;  // not removed
-  std::int64_t offline = 0;
+  std::int64_t tracks = 0;     // not removed
+  std::int64_t offline = 0;    // heard, but no place is there now
+  std::int64_t not_heard = 0;  // rows of an imported catalogue without audio
   std::int64_t removed = 0;
   std::int64_t recordings = 0;
   std::int64_t albums = 0;
@@ -36,6 +41,24 @@ struct CatalogueCounts {
   std::int64_t users = 0;
   std::int64_t interactions = 0;
   Seconds duration{};
+};
+
+// What a call that brings the conclusions up to date changed.
+struct ConclusionChanges {
+  std::int64_t attached = 0;  // catalogue rows whose audio was found
+  std::int64_t tracks = 0;    // whose shown values or reasons changed
+  std::int64_t works = 0;     // new, changed or gone
+  std::int64_t people = 0;    // new or changed
+
+  bool any() const { return attached + tracks + works + people > 0; }
+};
+
+struct RowsEntered {
+  std::int64_t added = 0;
+  std::int64_t changed = 0;
+  std::int64_t unchanged = 0;
+  std::vector<std::size_t> changed_rows;  // positions in what was given
+  ConclusionChanges conclusions;
 };
 
 class Catalogue {
@@ -50,7 +73,7 @@ class Catalogue {
   virtual std::vector<Album> albums() const = 0;
   // Tracks (not removed) that a person may mean: the one with that id or with that path; else those
   // whose folded title is the folded text; else those whose title contains all its words, whole or
-  // in part; else those whose album and title together do. At most `limit`, -1: all.
+  // in part; else those whose title, album and composers together do. At most `limit`, -1: all.
   virtual std::vector<Track> find(std::string_view text, int limit) const = 0;
   virtual std::optional<Recording> recording(const AudioHash& hash) const = 0;
   virtual std::optional<Place> place(std::string_view path) const = 0;
@@ -60,6 +83,15 @@ class Catalogue {
   virtual std::optional<RefusedFile> refusedFile(std::string_view path) const = 0;
   virtual std::vector<RefusedFile> refusedFiles() const = 0;  // by path
   virtual CatalogueCounts counts() const = 0;
+  // Those with a track that is not removed, in order of their composers' sort names, then titles.
+  virtual std::vector<Work> works() const = 0;
+  virtual std::optional<Work> work(WorkId id) const = 0;
+  virtual std::vector<CataloguePerson> people() const = 0;  // in order of sort names
+  virtual TrackReasons reasons(TrackId id) const = 0;       // empty for an unknown track
+  // What the sources of a track say; nullopt where it has no such source.
+  virtual std::optional<Written> tagsOf(TrackId id) const = 0;
+  virtual std::optional<CatalogueRow> rowOf(TrackId id) const = 0;
+  virtual std::vector<Correction> corrections() const = 0;  // oldest first
 
   // ---- Writing.
   // Enters a file by DESIGN.md's rules of identity and returns its track:
@@ -89,6 +121,23 @@ class Catalogue {
   // Takes tracks out of lists and snapshots, or back; what they are and their history stay.
   // Throws Fault::notFound, changing nothing, when one of them is unknown.
   virtual void setRemoved(std::span<const TrackId> tracks, bool removed) = 0;
+
+  // Enters rows of a catalogue and concludes, in one transaction: all of it or nothing. A row whose
+  // key is known becomes what is given; one that is equal to what is there changes nothing. A row
+  // that is new is a track that was not heard yet, until its audio is found (archive/attach.h).
+  // With `dry_run` everything is tried and nothing kept. Throws Fault::cancelled on request.
+  virtual RowsEntered enterRows(std::span<const CatalogueRow> rows, bool dry_run,
+                                const std::stop_token& stop) = 0;
+  // Brings everything that is concluded up to date with what is written and corrected: albums that
+  // are one, rows and the audio that belongs to them, people, works, movements. Writes only what
+  // changed, in one transaction.
+  virtual ConclusionChanges conclude() = 0;
+  // Keeps corrections and concludes, in one transaction. One that says what an earlier one in force
+  // says already changes nothing.
+  virtual ConclusionChanges correct(std::span<const Correction> corrections) = 0;
+  // Takes corrections back and concludes. Throws Fault::notFound, changing nothing, for an unknown
+  // id.
+  virtual ConclusionChanges undoCorrections(std::span<const std::int64_t> ids) = 0;
 };
 
 class ListeningLog {

@@ -105,11 +105,13 @@ struct IdentifyRequest {
   std::string name;  // file name for messages; its extension is a hint, never believed
 };
 // Descriptors: recording, then one per slot (an empty file that receives clips x dim float32 .npy),
-// then one for peaks if asked for. Answers: Pace any number of times, then Heard or Refusal.
+// then one for peaks, then one for the acoustic fingerprint, where asked for. Answers: Pace any
+// number of times, then Heard or Refusal.
 struct HearRequest {
   std::string name;
   std::vector<int> slots;
   bool peaks = false;
+  bool fingerprint = false;
 };
 // Reads official weights and writes our model file. Descriptors: package, output file.
 // Answer: Ready or Refusal.

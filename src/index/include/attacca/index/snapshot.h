@@ -7,7 +7,8 @@
 //   page):
 //                          a list of objects, one a track
 //   vectors.npy            tracks x dimension float32, rows of length 1 (zero rows stay zero)
-//   groups.npy             tracks x 3 int64: album, work (0: none), recording
+//   groups.npy             tracks x 5 int64: album, work (0: none), recording, performance (0:
+//                          none), place in it in movement order (from 1)
 //   neighbours.npy         tracks x k int32: rows of the k nearest other tracks, nearest first,
 //   ties
 //                          by row; -1 pads; k = min(200, tracks - 1), but at least 1
@@ -53,10 +54,13 @@ struct SnapshotInfo {
 // Row of a track in a snapshot. Only meaningful together with that snapshot.
 using Row = std::int32_t;
 
+// What a track is part of. Performances are numbered anew in every snapshot.
 struct Groups {
   AlbumId album;
   WorkId work;
   RecordingId recording;
+  std::int64_t performance = 0;  // the tracks that record one work together; 0: none
+  std::int64_t movement = 0;     // its place in the performance, from 1; 0: none
 };
 
 // Open and memory-mapped; const and usable from any thread, also after the version was removed.

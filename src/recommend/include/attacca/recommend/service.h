@@ -1,6 +1,7 @@
 // The facade: what to play next, and why.
 //
-// A service answers from one snapshot; it is const and may be called from any thread. Strategies
+// A service answers from one snapshot; it is const and may be called from any thread (what it works
+// out from the snapshot alone, it does once, for whoever asks first). Strategies
 // score, policies make a list of the scores. Answers are deterministic: equal scores are ordered by
 // track id. No answer holds a score that is not a number.
 #pragma once
@@ -25,17 +26,44 @@ struct HeardTrack {
   double fraction = 1;  // 0 to 1
 };
 
-// How scores become a list. No recording comes twice. Where the list would fall short, the caps are
-// relaxed step by step, and the notes say so: first an album's cap, as long as there are tracks
-// that come near (nearer than any track does on average: a cap is no reason to suggest what does
-// not fit); then tracks that do not come near are taken, under the caps again; last a work's cap is
-// raised. A cap of 0 is none.
+// What becomes of other performances of a work.
+enum class OtherPerformances {
+  hidden,   // those of what is being heard are not suggested
+  grouped,  // a work is one entry of the list, those of the seed's too; its others are named there
+};
+
+// How scores become a list. The list has `limit` entries. An entry is a track; with `whole_works`,
+// the performance that the track belongs to, which counts once. No recording comes twice.
+//
+// What is being heard (the seed, or the listener's history) is known: other movements of its
+// performance come only with `same_work`, other performances of its work only `grouped`. A seed's
+// work is never suggested otherwise, however short the list. A track of no work is part of nothing:
+// none of this touches it.
+//
+// Where the list would fall short, demands are given up one after another, and the notes say so:
+// 1. an album's cap is raised, as long as there are tracks that come near (nearer than any track
+//    does on average: a cap is no reason to suggest what does not fit);
+// 2. works that the listener knows are taken, the album's cap as at first;
+// 3. tracks that do not come near are taken, the album's cap as at first;
+// 4. a work's cap is raised, but not where performances are grouped.
+// A cap of 0 is none.
 struct Policies {
   std::size_t limit = 10;
   std::size_t per_album = 2;
-  std::size_t per_work = 1;
+  std::size_t per_work = 1;  // 1 where performances are grouped
+  bool whole_works = false;
+  bool same_work = false;
+  OtherPerformances other_performances = OtherPerformances::hidden;
   bool raw = false;          // none of the policies but `limit`, and never the seed itself
-  bool allow_heard = false;  // recommendForUser: heard tracks may come again
+  bool allow_heard = false;  // recommendForUser: heard tracks and their works may come again
+};
+
+// The tracks of one album that record one work together, in movement order.
+struct Performance {
+  WorkId work;
+  std::vector<TrackId> tracks;
+
+  friend bool operator==(const Performance&, const Performance&) = default;
 };
 
 enum class ReasonKind {
@@ -55,6 +83,11 @@ struct Recommendation {
   int rank = 0;  // from 1
   double score = 0;
   std::vector<Reason> reasons;  // strongest first, never empty
+  // With `whole_works`: the performance of the work, `track` among its movements. Score and reasons
+  // are those of `track`; the others may have been heard. Empty for a track that stands alone.
+  std::vector<TrackId> movements;
+  // Grouped: the other performances of the work, but the seed's own.
+  std::vector<Performance> others;
 };
 
 struct Answer {
@@ -75,8 +108,10 @@ class RecommendationService {
   // the snapshot does not hold it.
   Answer recommendSimilar(TrackId seed, const Policies& policies) const;
   // Tracks near a vector of the snapshot's dimension (a passage, a file that is not in the
-  // archive). All tracks count as near.
-  Answer recommendSimilar(std::span<const float> vector, const Policies& policies) const;
+  // archive). All tracks count as near. `known`: the work that the vector is from, if it is; its
+  // tracks come only with `same_work`.
+  Answer recommendSimilar(std::span<const float> vector, const Policies& policies,
+                          WorkId known = {}) const;
   // For a listener with this history (oldest first; may be empty). `now` ages the history; what was
   // heard later than now counts as heard now.
   //
@@ -103,6 +138,12 @@ class RecommendationService {
   // of different corners come first; an outlier covers nothing and comes last.
   Answer recommendForUser(std::span<const HeardTrack> history, UnixTime now,
                           const Policies& policies) const;
+
+  // All performances of a work that the snapshot holds, in order of their numbers.
+  std::vector<Performance> performances(WorkId work) const;
+  // The same of the track's work, but its own; none for a track of no work. Throws Fault::notFound
+  // when the snapshot does not hold it.
+  std::vector<Performance> otherPerformances(TrackId track) const;
 
  private:
   struct State;

@@ -1,11 +1,12 @@
 // What each track's title and tags say, and which known work they mean.
+#include "work_rows.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "rows.h"
 #include "title_parts.h"
 
 namespace attacca::archive {
