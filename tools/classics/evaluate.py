@@ -54,14 +54,20 @@ def concluded(folder):
 
 
 def score(truth, rows):
-    """([(name, share, how many)], [what was wrong]) of exported rows, found by the end of their paths."""
+    """([(name, share, how many)], [what was wrong]) of exported rows, found by the end of their paths.
+
+    A row that was imported and not heard has no path, and the imported column `file`. What is missing is wrong.
+    """
+    place = lambda row: row.get("path") or row.get("file") or ""
     found = {}
     for track in truth["tracks"]:
-        found[track["file"]] = next((row for row in rows if (row.get("path") or "").endswith(track["file"])), {})
+        found[track["file"]] = next((row for row in rows if place(row).endswith(track["file"])), {})
     works = {work["id"]: work for work in truth["works"]}
     hits, wrong = collections.defaultdict(list), []
     for track in truth["tracks"]:
         row, work = found[track["file"]], works[track["work"]]
+        if not row:
+            wrong.append(f"{track['file']}: is not in the catalogue")
         hits["composer"].append(row.get("composer") == track["composer"])
         number, source = row.get("movement_no") or None, track["movement"]["source"]
         if source == "none":
@@ -76,9 +82,9 @@ def score(truth, rows):
                 hits[f"{name}, where said"].append(said in right)
                 if said not in right:
                     wrong.append(f"{work['id']}: {name} {said} instead of {' or '.join(right)}")
-        if not hits["composer"][-1]:
+        if row and not hits["composer"][-1]:
             wrong.append(f"{track['file']}: composer {row.get('composer')!r} instead of {track['composer']!r}")
-        if source in ("stated", "order") and number != track["movement"]["number"]:
+        if row and source in ("stated", "order") and number != track["movement"]["number"]:
             wrong.append(f"{track['file']}: movement {number} instead of {track['movement']['number']}")
     result = [(name, sum(values) / len(values), len(values)) for name, values in sorted(hits.items())]
     labels = {file: row.get("work_id") for file, row in found.items()}
