@@ -122,7 +122,7 @@ std::string suggestionsText(const app::Suggestions& suggestions, const std::stri
   struct Line {
     std::string rank, title, by, album, length, score, why, id;
   };
-  const auto add = [&](Line line) {
+  const auto add = [&](const Line& line) {
     std::vector<std::string> row{line.rank,  line.title,  line.by,
                                  line.album, line.length, line.score};
     if (why) row.push_back(line.why);
