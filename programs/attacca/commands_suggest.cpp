@@ -122,7 +122,7 @@ std::string suggestionsText(const app::Suggestions& suggestions, const std::stri
   struct Line {
     std::string rank, title, by, album, length, score, why, id;
   };
-  const auto add = [&](Line line) {
+  const auto add = [&](const Line& line) {
     std::vector<std::string> row{line.rank,  line.title,  line.by,
                                  line.album, line.length, line.score};
     if (why) row.push_back(line.why);
@@ -218,7 +218,16 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
 Exit performances(const Context& context, const std::vector<std::string>& name) {
   OpenArchive archive(context);
   const auto track = app::resolveTrack(archive.catalogue(), words(name));
-  const auto found = app::performancesOf(archive.catalogue(), track);
+  if (!track.work) {
+    throw Error(Fault::notFound, fmt::format("no work is known that \"{}\" is of", track.title),
+                "`attacca edit` can say which");
+  }
+  auto found = app::performancesOf(archive.catalogue(), track.work);
+  // Its own first.
+  std::stable_partition(found.begin(), found.end(), [&](const app::Performance& performance) {
+    return std::any_of(performance.begin(), performance.end(),
+                       [&](const archive::Track& one) { return one.id == track.id; });
+  });
   if (context.json) {
     Json json;
     json["work"] = {{"id", track.work.value}, {"title", track.work_title}};

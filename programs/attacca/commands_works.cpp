@@ -1,12 +1,10 @@
 #include <algorithm>
 #include <map>
-#include <set>
-#include <utility>
 
 #include <fmt/format.h>
 
+#include "attacca/app/suggest.h"
 #include "attacca/app/track_names.h"
-#include "attacca/archive/performances.h"
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
 
@@ -55,36 +53,7 @@ std::string years(const archive::CataloguePerson& person) {
                      person.died ? std::to_string(*person.died) : "");
 }
 
-// Tracks in movement order.
-using Performance = std::vector<archive::Track>;
-
-std::vector<Performance> performancesOf(const archive::Catalogue& catalogue, WorkId work) {
-  // Whole albums tell where a performance ends.
-  std::set<AlbumId> albums;
-  for (const auto& track : catalogue.tracks({.work = work})) albums.insert(track.album);
-  std::map<TrackId, archive::Track> shown;
-  std::vector<archive::Track> all;
-  for (const AlbumId album : albums) {
-    for (const bool removed : {false, true}) {
-      for (auto& track : catalogue.tracks({.album = album, .removed = removed})) {
-        if (track.work == work && !removed) shown.emplace(track.id, track);
-        all.push_back(std::move(track));
-      }
-    }
-  }
-  std::vector<Performance> list;
-  for (const auto& performance : archive::performances(all)) {
-    if (performance.work != work) continue;
-    Performance tracks;
-    for (const TrackId id : performance.tracks) {
-      if (const auto found = shown.find(id); found != shown.end()) tracks.push_back(found->second);
-    }
-    if (!tracks.empty()) list.push_back(std::move(tracks));
-  }
-  return list;
-}
-
-std::string performanceHead(const Performance& performance) {
+std::string performanceHead(const app::Performance& performance) {
   const archive::Track& first = performance.front();
   std::vector<std::string> by = first.artists;
   for (const auto& name : first.conductors) {
@@ -174,7 +143,7 @@ Exit work(const Context& context, const WorkArgs& args) {
   OpenArchive archive(context);
   const auto& catalogue = archive.catalogue();
   const archive::Work work = resolveWork(catalogue, args.id);
-  const auto performances = performancesOf(catalogue, work.id);
+  const auto performances = app::performancesOf(catalogue, work.id);
   if (context.json) {
     Json json = workJson(work);
     json["performances"] = Json::array();

@@ -31,6 +31,11 @@ void forEachCharacter(std::string_view text, Each each) {
   }
 }
 
+std::size_t indentOf(std::string_view cell) {
+  const std::size_t at = cell.find_first_not_of(' ');
+  return at == std::string_view::npos ? 0 : at;
+}
+
 }  // namespace
 
 std::size_t displayWidth(std::string_view text) {
@@ -58,7 +63,9 @@ std::string fitted(std::string_view text, std::size_t columns) {
 
 void Table::add(std::vector<std::string> row) {
   assert(row.size() == columns_.size());
-  for (auto& cell : row) cell = cleanText(cell, cell.size() * 3 + 1);
+  for (auto& cell : row) {
+    cell = std::string(indentOf(cell), ' ') + cleanText(cell, cell.size() * 3 + 1);
+  }
   rows_.push_back(std::move(row));
 }
 
@@ -92,7 +99,9 @@ std::string Table::text(std::size_t width) const {
   const auto line = [&](const auto& cell_of) {
     std::string row;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::string cell = fitted(cell_of(i), sizes[i]);
+      const std::string_view whole = cell_of(i);
+      const std::size_t indent = std::min(indentOf(whole), sizes[i]);
+      const std::string cell = std::string(indent, ' ') + fitted(whole, sizes[i] - indent);
       const std::string space(sizes[i] - std::min(sizes[i], displayWidth(cell)), ' ');
       if (i > 0) row.append(kGap, ' ');
       row += columns_[i].align == Align::right ? space + cell : cell + space;

@@ -23,6 +23,7 @@ class Table {
   };
 
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  // A cell is indented by the spaces that it begins with.
   void add(std::vector<std::string> row);
   bool empty() const { return rows_.empty(); }
   // At most `width` columns wide where flexible columns allow it; 0: as wide as it comes.

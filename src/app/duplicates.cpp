@@ -30,6 +30,7 @@ Sounds compare(const Blobs& blobs, std::span<const archive::Track> tracks,
   Sounds sounds;
   std::map<AudioHash, std::size_t> recordings;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
+    if (!tracks[i].heard()) continue;
     const auto [at, is_new] = recordings.try_emplace(tracks[i].hash, sounds.tracks.size());
     if (is_new) sounds.tracks.emplace_back();
     sounds.tracks[at->second].push_back(i);

@@ -105,7 +105,6 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
   // Rows in the order of ids: what is added later comes last.
   std::sort(tracks.begin(), tracks.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   std::vector<TrackId> shown;
-  std::vector<archive::Track> sounding;
   std::vector<float> vectors;
   shown.reserve(tracks.size());
   vectors.reserve(tracks.size() * dimension);
@@ -115,7 +114,6 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
       const auto vector = trackVector(blobs, versioned_name, track.hash, dimension);
       vectors.insert(vectors.end(), vector.begin(), vector.end());
       shown.push_back(track.id);
-      sounding.push_back(track);
     } catch (const Error& fault) {
       // One that was never heard with this representation is not a fault; the next `add` hears it.
       if (fault.fault() == Fault::notFound) continue;
@@ -124,10 +122,11 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
   }
   auto rows = snapshotTracks(tracks, shown);
   // Other encodings of a recording count as that recording: no list holds both.
-  const auto same = sameRecordings(blobs, sounding);
+  const auto same = sameRecordings(blobs, tracks);
   for (auto& row : rows) {
-    const auto oldest = same.find(row.groups.recording);
-    if (oldest != same.end()) row.groups.recording = oldest->second;
+    if (const auto oldest = same.find(row.groups.recording); oldest != same.end()) {
+      row.groups.recording = oldest->second;
+    }
   }
   if (rows.empty() && !isPublished(blobs, recipe)) return std::nullopt;
   result.snapshot =

@@ -1,6 +1,7 @@
 #include "attacca/app/suggest.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -136,32 +137,31 @@ Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listen
   return result;
 }
 
-std::vector<Performance> performancesOf(const archive::Catalogue& catalogue,
-                                        const archive::Track& track) {
-  if (!track.work) {
-    throw Error(Fault::notFound, fmt::format("no work is known that \"{}\" is of", track.title),
-                "`attacca edit` can say which");
-  }
+std::vector<Performance> performancesOf(const archive::Catalogue& catalogue, WorkId work) {
   // Whole albums: what stands between the tracks of a work parts its performances.
+  std::set<AlbumId> albums;
+  archive::TrackFilter filter;
+  filter.work = work;
+  for (const auto& track : catalogue.tracks(filter)) albums.insert(track.album);
   std::vector<archive::Track> tracks;
-  for (const bool removed : {false, true}) {
-    archive::TrackFilter filter;
-    filter.removed = removed;
-    for (auto& one : catalogue.tracks(filter)) tracks.push_back(std::move(one));
+  filter.work.reset();
+  for (const AlbumId album : albums) {
+    filter.album = album;
+    for (const bool removed : {false, true}) {
+      filter.removed = removed;
+      for (auto& track : catalogue.tracks(filter)) tracks.push_back(std::move(track));
+    }
   }
   std::unordered_map<TrackId, const archive::Track*> by_id;
-  for (const auto& one : tracks) by_id.emplace(one.id, &one);
+  for (const auto& track : tracks) by_id.emplace(track.id, &track);
   std::vector<Performance> found;
   for (const auto& performance : archive::performances(tracks)) {
-    if (performance.work != track.work) continue;
+    if (performance.work != work) continue;
     Performance shown;
-    bool own = false;
     for (const TrackId id : performance.tracks) {
-      own = own || id == track.id;
       if (!by_id.at(id)->removed) shown.push_back(*by_id.at(id));
     }
-    if (shown.empty()) continue;
-    found.insert(own ? found.begin() : found.end(), std::move(shown));
+    if (!shown.empty()) found.push_back(std::move(shown));
   }
   return found;
 }

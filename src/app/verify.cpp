@@ -42,8 +42,7 @@ class Verifier {
     }
     checkSnapshot();
     auto tracks = ports_.catalogue.tracks(archive::TrackFilter{});
-    const auto removed =
-        ports_.catalogue.tracks({.removed = true});
+    const auto removed = ports_.catalogue.tracks({.removed = true});
     ports_.progress.begin("verifying", static_cast<double>(tracks.size() + removed.size()),
                           "tracks");
     double done = 0;

@@ -53,8 +53,8 @@ class Reader {
     for (const std::string_view line : split(text, '\n')) {
       ++line_;
       if (line.empty() || line.front() == '#') continue;
-      if (line.front() == '=') {
-        readGivenNames(line.substr(1));
+      if (line.front() == '=' || line.front() == '+') {
+        readGivenNames(line);
       } else {
         readPerson(line);
       }
@@ -73,8 +73,8 @@ class Reader {
   }
 
   void readGivenNames(std::string_view line) {
-    for (const std::string& word : splitWords(line)) {
-      if (!index_.given.emplace(word, line_).second)
+    for (const std::string& word : splitWords(line.substr(1))) {
+      if (!index_.given.emplace(word, line[0] == '=' ? line_ : next_class_++).second)
         refuse(fmt::format("repeats the given name \"{}\"", word));
     }
   }
@@ -130,7 +130,9 @@ class Reader {
         if (joined(words, start, words.size()) == surname) return start;
       }
     }
-    return words.size() - 1;
+    std::size_t start = words.size() - 1;
+    while (start > 0 && words[start].hyphened) --start;  // "Saint-Georges"
+    return start;
   }
 
   void addName(std::string_view spelling, std::uint32_t id, bool alias, bool claims) {

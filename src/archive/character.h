@@ -2,6 +2,7 @@
 #pragma once
 
 #include "attacca/archive/works.h"
+
 #include "known_works.h"
 #include "title.h"
 
@@ -9,6 +10,7 @@ namespace attacca::archive {
 
 // `composer` and `known` may be nullptr.
 void concludePeriod(ConcludedWork& work, const KnownWork* known, const Person* composer);
-void concludeInstrumentation(ConcludedWork& work, const KnownWork* known, const WorkName& name, const Person* composer);
+void concludeInstrumentation(ConcludedWork& work, const KnownWork* known, const WorkName& name,
+                             const Person* composer);
 
 }  // namespace attacca::archive

@@ -18,10 +18,13 @@ constexpr double kUnknown = 0.8;    // a name as it stands
 constexpr double kMixed = 0.85;     // a role that only the order of names tells
 constexpr double kDoubtful = 0.75;  // less sure: not enough to say who arranged
 constexpr int kGrownUp = 20;        // years
+constexpr int kElder = 25;          // years: Liszt arranged Saint-Saëns
+constexpr std::string_view kNamedArranger = "; named as the arranger";
 
 struct Draft {
   Credit credit;
   const Person* person = nullptr;
+  bool past = false;   // whoever is meant is dead
   char separator = 0;  // before it, see separate.h
 };
 
@@ -38,15 +41,22 @@ std::string cleanName(std::string_view written) {
   std::string_view part = trimmed(name, " ,;:/|&+*\"");
   while (!part.empty() && (part.back() == '-' || part.back() == ')' || part.back() == ']'))
     part = trimmed(part.substr(0, part.size() - 1));
-  const std::size_t comma = part.find(',');
-  if (comma == std::string_view::npos) return cleanText(part, part.size());
-  const std::string_view first = trimmed(part.substr(comma + 1), " ,");
-  const std::string_view last = trimmed(part.substr(0, comma));
-  if (const std::string low = foldText(first);
-      low == "jr" || low == "sr" || low == "ii" || low == "iii") {
-    return cleanText(fmt::format("{} {}", last, first), part.size());
+  std::string last;
+  std::string first;
+  std::string suffix;
+  for (std::size_t at = 0; at <= part.size();) {
+    const std::size_t end = std::min(part.find(',', at), part.size());
+    const std::string_view piece = trimmed(part.substr(at, end - at));
+    at = end + 1;
+    if (end < part.size() && last.empty()) {
+      last = piece;
+    } else if (!last.empty() && !suffixOf(foldText(piece)).empty()) {
+      suffix = piece;
+    } else if (last.empty() || piece.find_first_of("0123456789") == std::string_view::npos) {
+      first += fmt::format("{}{}", first.empty() ? "" : " ", piece);
+    }
   }
-  return cleanText(fmt::format("{} {}", first, last), part.size());
+  return cleanText(fmt::format("{} {} {}", first, last, suffix), written.size());
 }
 
 void asWritten(Draft& draft, const Match& match) {
@@ -71,8 +81,12 @@ Draft draftOf(Recall& recall, const Piece& piece, CreditRole role) {
   } else if (match.person == nullptr ||
              (role == CreditRole::arranger && match.confidence < kDoubtful)) {
     asWritten(draft, match);
+    draft.past = !match.others.empty() &&
+                 std::all_of(match.others.begin(), match.others.end(),
+                             [](const Person* one) { return one->died.has_value(); });
   } else {
     draft.person = match.person;
+    draft.past = match.person->died.has_value();
     draft.credit.name = match.person->name;
     draft.credit.known = true;
     draft.credit.confidence = match.confidence;
@@ -81,8 +95,14 @@ Draft draftOf(Recall& recall, const Piece& piece, CreditRole role) {
   return draft;
 }
 
-bool diedBefore(const Person& first, const Person& second) {
-  return first.died && second.born && *first.died < *second.born + kGrownUp;
+// Dead before the other was grown up.
+bool wasBefore(const Draft& first, const Draft& second) {
+  return first.person != nullptr && second.person != nullptr && first.person->died &&
+         second.person->born && *first.person->died < *second.person->born + kGrownUp;
+}
+
+bool mostlyArranges(const Draft& draft) {
+  return draft.person != nullptr && draft.person->mostly_arranges;
 }
 
 void makeArranger(Draft& draft, std::string_view why) {
@@ -93,47 +113,42 @@ void makeArranger(Draft& draft, std::string_view why) {
   draft.credit.reason += why;
 }
 
-// Names that stand side by side in a composer field, where catalogues mix in who arranged.
+// Why the `i`-th of names that stand side by side arranged the first one's music; "" if they do not
+// say so: then it composed too.
+std::string_view whyArranger(const std::vector<Draft>& names, std::size_t i) {
+  const Draft& first = names[0];
+  const Draft& name = names[i];
+  if (mostlyArranges(name) && !mostlyArranges(first)) return "mostly known for arrangements";
+  if (name.separator == ';' || name.separator == '&') return {};
+  // "Smith/Jones" and the living may have written together.
+  if (!first.past && !isNobodysName(first.credit.name)) return {};
+  const bool list = names.size() > 2 && name.separator == ',';  // "Bach, Handel, Lerman"
+  if (name.person == nullptr) {
+    const bool composers_before = list && i > 1 && names[i - 1].credit.role == CreditRole::composer;
+    return composers_before ? "" : "the second name, beside a composer of the past";
+  }
+  if (wasBefore(name, first) ||
+      (first.person != nullptr && first.person->born && name.person->born &&
+       *name.person->born + kElder < *first.person->born)) {
+    return {};  // the old seldom arrange the music of the young
+  }
+  const bool tied = name.separator != ',' && (names.size() == 2 || name.separator != '/');
+  return tied || wasBefore(first, name) || isNobodysName(first.credit.name)
+             ? "the second name, beside a composer of an earlier time"
+             : "";
+}
+
+// Catalogues mix into the composers' field who arranged.
 void tellRoles(std::vector<Draft>& names) {
-  if (names.size() < 2) return;
-  const bool list =
-      names.size() > 2 && std::none_of(names.begin(), names.end(), [](const Draft& one) {
-        return one.separator == '-' || one.separator == '(';
-      });
-  Draft& first = names[0];
-  // Written the other way round: "Stokowski/Bach"
-  if (names.size() == 2 && first.person != nullptr && names[1].person != nullptr &&
-      names[1].separator != ';' && names[1].separator != '&' &&
-      (first.person->mostly_arranges && !names[1].person->mostly_arranges) &&
-      diedBefore(*names[1].person, *first.person)) {
-    makeArranger(first, "mostly known for arrangements, and the other composed earlier");
+  const bool pair = names.size() == 2 && names[1].separator != ';' && names[1].separator != '&';
+  if (pair && mostlyArranges(names[0]) && !mostlyArranges(names[1]) &&
+      wasBefore(names[1], names[0])) {  // "Stokowski/Bach"
+    makeArranger(names[0], "mostly known for arrangements, and the other composed earlier");
     return;
   }
   for (std::size_t i = 1; i < names.size(); ++i) {
-    Draft& name = names[i];
-    if (name.person != nullptr && name.person->mostly_arranges &&
-        !(first.person != nullptr && first.person->mostly_arranges)) {
-      makeArranger(name, "mostly known for arrangements");
-      continue;
-    }
-    if (name.separator == ';' || name.separator == '&') continue;
-    const bool tied = name.separator == '-' || name.separator == '(' || name.separator == '/';
-    const bool nobody = isNobodysName(first.credit.name);
-    if (first.person == nullptr && !nobody) continue;
-    if (first.person != nullptr && !first.person->died) continue;  // may still write together
-    if (name.person == nullptr && list && names[i - 1].credit.role == CreditRole::composer &&
-        i > 1) {
-      continue;  // one more of several composers
-    }
-    if (name.person == nullptr) {
-      makeArranger(name, "the second name, beside a composer of the past");
-    } else if (nobody || (first.person != nullptr && diedBefore(*first.person, *name.person)) ||
-               (tied && !list)) {
-      if (first.person != nullptr && diedBefore(*name.person, *first.person) && name.person->died &&
-          first.person->born && *name.person->died < *first.person->born) {
-        continue;  // an earlier composer cannot have arranged a later one
-      }
-      makeArranger(name, "the second name, beside a composer of an earlier time");
+    if (const std::string_view why = whyArranger(names, i); !why.empty()) {
+      makeArranger(names[i], why);
     }
   }
 }
@@ -156,64 +171,49 @@ class FieldReader {
  private:
   void readSegment(const std::string& segment, CreditRole role, std::vector<Draft>& mixed) {
     const std::vector<Marked> parts = splitAtMarks(segment);
+    // "Kreisler after Tartini": who is named before the mark arranged.
     const bool has_source = std::any_of(parts.begin(), parts.end(), [](const Marked& part) {
       return part.mark == Mark::source && !part.text.empty();
     });
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      const Marked& part = parts[i];
-      if (part.mark == Mark::dropped) continue;
-      if (part.text.empty()) {
-        // "Stokowski (arr.)"
-        if (part.mark == Mark::arranger && i + 1 == parts.size() && !mixed.empty() &&
-            role == CreditRole::composer) {
-          if (mixed.back().credit.role == CreditRole::composer)
-            setRole(mixed.back(), CreditRole::arranger);
-        }
-        continue;
-      }
-      CreditRole part_role = role;
-      if (part.mark == Mark::arranger || (part.mark == Mark::none && has_source))
-        part_role = CreditRole::arranger;
-      if (part.mark == Mark::source || part.mark == Mark::composer)
-        part_role =
-            role == CreditRole::arranger && part.mark == Mark::source ? role : CreditRole::composer;
-      if (part.mark == Mark::source && role == CreditRole::arranger)
-        continue;  // the composers' field names it
-      const std::vector<Piece> pieces = separate(recall_, part.text);
-      for (const Piece& piece : pieces) {
-        if (pieces.size() > 1 && namesNobody(piece.text)) continue;
-        Draft draft = draftOf(recall_, piece, part_role);
-        if (draft.credit.name.empty()) continue;
-        if (part.mark == Mark::none && !has_source) {
-          if (!mixed.empty() && draft.separator == 0) draft.separator = ';';
-          mixed.push_back(std::move(draft));
-        } else {
-          if (part.mark == Mark::arranger) draft.credit.reason += "; named as the arranger";
-          marked_.push_back(std::move(draft));
-        }
+    for (const Marked& part : parts) {
+      if (part.mark == Mark::composer || (part.mark == Mark::none && !has_source)) {
+        readNames(part.text, role, mixed);
+      } else if (part.mark == Mark::arranger && part.text.empty()) {
+        if (&part == &parts.back()) markLast(mixed);
+      } else if (part.mark == Mark::arranger || part.mark == Mark::none) {
+        readNames(part.text, CreditRole::arranger, marked_);
+      } else if (part.mark == Mark::source && role == CreditRole::composer) {
+        readNames(part.text, role, marked_);
       }
     }
   }
 
-  static void setRole(Draft& draft, CreditRole role) {
-    draft.credit.role = role;
-    draft.credit.reason += "; named as the arranger";
-    draft.separator = ';';
+  void readNames(std::string_view text, CreditRole role, std::vector<Draft>& drafts) {
+    const std::vector<Piece> pieces = separate(recall_, text);
+    for (const Piece& piece : pieces) {
+      if (pieces.size() > 1 && namesNobody(piece.text)) continue;
+      Draft draft = draftOf(recall_, piece, role);
+      if (draft.credit.name.empty()) continue;
+      if (&drafts == &marked_) {
+        if (role == CreditRole::arranger) draft.credit.reason += kNamedArranger;
+      } else if (!drafts.empty() && draft.separator == 0) {
+        draft.separator = ';';
+      }
+      drafts.push_back(std::move(draft));
+    }
+  }
+
+  // "Bach; Stokowski (arr.)"
+  void markLast(std::vector<Draft>& mixed) {
+    if (mixed.empty()) return;
+    mixed.back().credit.role = CreditRole::arranger;
+    mixed.back().credit.reason += kNamedArranger;
+    marked_.push_back(std::move(mixed.back()));
+    mixed.pop_back();
   }
 
   void settle(std::vector<Draft>& mixed, CreditRole role) {
-    if (role == CreditRole::composer) {
-      std::vector<Draft> plain;
-      for (Draft& draft : mixed) {
-        if (draft.credit.role == CreditRole::composer) {
-          plain.push_back(std::move(draft));
-        } else {
-          marked_.push_back(std::move(draft));
-        }
-      }
-      tellRoles(plain);
-      mixed = std::move(plain);
-    }
+    if (role == CreditRole::composer) tellRoles(mixed);
     for (std::vector<Draft>* drafts : {&mixed, &marked_}) {
       for (Draft& draft : *drafts) keep(std::move(draft.credit));
     }

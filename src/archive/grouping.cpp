@@ -58,14 +58,18 @@ bool contradict(const Features& a, const Features& b) {
   if (numbers < 0 || differ(a.key, b.key)) return true;
   if (a.form == b.form && a.number != 0 && b.number != 0 && a.number != b.number) return true;
   if (numbers == 0 && agree(a.instruments, b.instruments) < 0) return true;
-  if (a.form != b.form && a.shape == Shape::cyclic && b.shape == Shape::cyclic && numbers == 0) return true;
-  return numbers == 0 && !a.words.empty() && !b.words.empty() && !haveWordInCommon(a.words, b.words);
+  if (a.form != b.form && a.shape == Shape::cyclic && b.shape == Shape::cyclic && numbers == 0)
+    return true;
+  return numbers == 0 && !a.words.empty() && !b.words.empty() &&
+         !haveWordInCommon(a.words, b.words);
 }
 
 // Forms of which a composer seldom wrote two that are both played.
 bool isRare(std::string_view form) {
-  for (const std::string_view rare : {"elegy", "lullaby", "legend", "meditation", "tarantella", "habanera", "passacaglia", "poem", "serenade",
-                                      "divertimento", "octet", "sextet", "septet", "csardas", "canon", "requiem", "magnificat"}) {
+  for (const std::string_view rare :
+       {"elegy", "lullaby", "legend", "meditation", "tarantella", "habanera", "passacaglia", "poem",
+        "serenade", "divertimento", "octet", "sextet", "septet", "csardas", "canon", "requiem",
+        "magnificat"}) {
     if (form == rare) return true;
   }
   return false;
@@ -80,12 +84,13 @@ class Grouper {
     features_.reserve(readings.size());
     for (const Reading& reading : readings) {
       const WorkName& name = reading.name;
-      features_.push_back({reading.known, reading.part, name.numbers, name.key, name.form, name.shape, name.number,
-                           name.instruments, name.words});
+      features_.push_back({reading.known, reading.part, name.numbers, name.key, name.form,
+                           name.shape, name.number, name.instruments, name.words});
       if (reading.known == nullptr || reading.known->set) continue;
       Features& features = features_.back();
       const WorkName& known = reading.known->name;
-      features.numbers.insert(features.numbers.end(), reading.known->numbers.begin(), reading.known->numbers.end());
+      features.numbers.insert(features.numbers.end(), reading.known->numbers.begin(),
+                              reading.known->numbers.end());
       if (known.key) features.key = known.key;
       if (!known.form.empty()) {
         features.form = known.form;
@@ -97,14 +102,16 @@ class Grouper {
 
   std::vector<Group> run() {
     std::map<std::string_view, std::vector<std::size_t>> by_composer;
-    for (std::size_t i = 0; i < readings_.size(); ++i) by_composer[readings_[i].composer].push_back(i);
+    for (std::size_t i = 0; i < readings_.size(); ++i)
+      by_composer[readings_[i].composer].push_back(i);
     for (auto& [composer, members] : by_composer) {
       // So that the order of the catalogue plays no part. What says most comes first.
       std::stable_sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
         const WorkName& left = readings_[a].name;
         const WorkName& right = readings_[b].name;
         const auto weight = [&](std::size_t i, const WorkName& name) {
-          return std::tuple(readings_[i].known == nullptr, name.numbers.empty(), !name.key, name.number == 0);
+          return std::tuple(readings_[i].known == nullptr, name.numbers.empty(), !name.key,
+                            name.number == 0);
         };
         if (weight(a, left) != weight(b, right)) return weight(a, left) < weight(b, right);
         return std::tie(left.tokens, left.text) < std::tie(right.tokens, right.text);
@@ -147,7 +154,8 @@ class Grouper {
       into.part = from.part;
     }
     for (CatalogueNumber& number : from.numbers) {
-      if (std::none_of(into.numbers.begin(), into.numbers.end(), [&](const CatalogueNumber& other) { return other == number; })) {
+      if (std::none_of(into.numbers.begin(), into.numbers.end(),
+                       [&](const CatalogueNumber& other) { return other == number; })) {
         into.numbers.push_back(std::move(number));
       }
     }
@@ -190,7 +198,8 @@ class Grouper {
         // An opus of several works means one of them only with its number.
         std::string key = number.key();
         if (number.part.empty() && number.scheme == "Op." && readings_[i].name.number != 0) {
-          const auto [at, fresh] = numbered.try_emplace(fmt::format("{}/{}", key, readings_[i].name.number), i);
+          const auto [at, fresh] =
+              numbered.try_emplace(fmt::format("{}/{}", key, readings_[i].name.number), i);
           if (!fresh) join(at->second, i, 0.9, "the same catalogue number");
         }
         const auto [at, fresh] = numbered.try_emplace(std::move(key), i);
@@ -253,15 +262,20 @@ class Grouper {
       constexpr std::size_t kMost = 400;  // a composer has fewer works; this is no composer's list
       for (std::size_t a = 0; a < list.size() && list.size() < kMost; ++a) {
         for (std::size_t b = a + 1; b < list.size(); ++b) {
-          const std::size_t limit = std::min(list[a].first.size(), list[b].first.size()) < 14 ? 1 : 2;
-          if (std::any_of(list[a].first.begin(), list[a].first.end(), [](char c) { return c >= '0' && c <= '9'; })) continue;
-          if (within(list[a].first, list[b].first, limit)) join(list[a].second, list[b].second, 0.75, "the titles are spelled nearly alike");
+          const std::size_t limit =
+              std::min(list[a].first.size(), list[b].first.size()) < 14 ? 1 : 2;
+          if (std::any_of(list[a].first.begin(), list[a].first.end(),
+                          [](char c) { return c >= '0' && c <= '9'; }))
+            continue;
+          if (within(list[a].first, list[b].first, limit))
+            join(list[a].second, list[b].second, 0.75, "the titles are spelled nearly alike");
         }
       }
     }
   }
 
-  // "Scherzo from String Serenade": form and instruments, where the composer has only one such work here.
+  // "Scherzo from String Serenade": form and instruments, where the composer has only one such work
+  // here.
   void weak(const std::vector<std::size_t>& members) {
     std::map<std::string_view, std::vector<std::size_t>> by_form;
     for (const std::size_t i : members) {
@@ -270,17 +284,21 @@ class Grouper {
     for (const auto& [form, bucket] : by_form) {
       for (const std::size_t i : bucket) {
         const WorkName& name = readings_[i].name;
-        if (name.key || name.number != 0 || !name.numbers.empty() || !name.words.empty() || readings_[i].known != nullptr) continue;
+        if (name.key || name.number != 0 || !name.numbers.empty() || !name.words.empty() ||
+            readings_[i].known != nullptr)
+          continue;
         std::set<std::size_t> others;
         for (const std::size_t j : bucket) {
           const Features& other = features_[find(j)];
           const int instruments = agree(features_[find(i)].instruments, other.instruments);
-          if (find(j) != find(i) && other.form == form && (instruments > 0 || (instruments == 0 && isRare(form))) &&
+          if (find(j) != find(i) && other.form == form &&
+              (instruments > 0 || (instruments == 0 && isRare(form))) &&
               !contradict(features_[find(i)], other)) {
             others.insert(find(j));
           }
         }
-        if (others.size() == 1) join(*others.begin(), i, 0.6, "the composer's only work of this kind here");
+        if (others.size() == 1)
+          join(*others.begin(), i, 0.6, "the composer's only work of this kind here");
       }
     }
   }
@@ -293,6 +311,8 @@ class Grouper {
 
 }  // namespace
 
-std::vector<Group> groupReadings(std::span<const Reading> readings) { return Grouper(readings).run(); }
+std::vector<Group> groupReadings(std::span<const Reading> readings) {
+  return Grouper(readings).run();
+}
 
 }  // namespace attacca::archive

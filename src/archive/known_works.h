@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "attacca/archive/works.h"
+
 #include "title.h"
 
 namespace attacca::archive {
@@ -42,9 +43,9 @@ class KnownWorks {
 
   struct Found {
     const KnownWork* work = nullptr;
-    std::string part;   // of a set: which piece
-    int movement = 0;   // where the title's name of the movement tells it
-    double score = 0;   // of several composers' works, the highest is meant
+    std::string part;  // of a set: which piece
+    int movement = 0;  // where the title's name of the movement tells it
+    double score = 0;  // of several composers' works, the highest is meant
     double confidence = 0;
     std::string reason;
   };

@@ -38,13 +38,14 @@ constexpr std::array kForms = std::to_array<FormWords>({
     {"octet", Shape::cyclic, false, "octet oktett ottetto octuor octeto streichoktett"},
     {"nonet", Shape::cyclic, false, "nonet nonett nonetto"},
     {"symphony", Shape::cyclic, false,
-     "symphony sinfonie symphonie sinfonia simfonia symphonies sinfonien symfonie streichersinfonie "
+     "symphony sinfonie symphonie sinfonia simfonia symphonies sinfonien symfonie "
+     "streichersinfonie "
      "sinfonietta kammersymphonie kammersinfonie"},
-    {"serenade", Shape::cyclic, false,
-     "serenade serenata serenades serenaden streicherserenade"},
+    {"serenade", Shape::cyclic, false, "serenade serenata serenades serenaden streicherserenade"},
     {"suite", Shape::cyclic, false, "suite suites suiten ballettsuite orchestersuite"},
     {"partita", Shape::cyclic, false, "partita partia partiten partitas partite"},
-    {"divertimento", Shape::cyclic, false, "divertimento divertissement divertimenti divertimentos"},
+    {"divertimento", Shape::cyclic, false,
+     "divertimento divertissement divertimenti divertimentos"},
     {"cassation", Shape::cyclic, false, "cassation kassation"},
     {"mass", Shape::cyclic, false, "mass messe missa messa misa"},
     {"requiem", Shape::cyclic, false, "requiem"},
@@ -70,7 +71,8 @@ constexpr std::array kForms = std::to_array<FormWords>({
     {"intermezzo", Shape::piece, true, "intermezzo intermezzi intermede"},
     {"bagatelle", Shape::piece, true, "bagatelle bagatelles bagatellen"},
     {"dance", Shape::piece, true, "dance dances tanz tanze danse danses danza danzas tanec"},
-    {"song", Shape::piece, true, "song songs lied lieder chanson melodies melodie melody canzone cancion"},
+    {"song", Shape::piece, true,
+     "song songs lied lieder chanson melodies melodie melody canzone cancion"},
     {"scherzo", Shape::piece, true, "scherzo scherzi scherzos scherzino"},
     {"fantasy", Shape::piece, true,
      "fantasy fantasia fantasie fantaisie phantasie fantasias fantasien phantasy"},
@@ -85,7 +87,8 @@ constexpr std::array kForms = std::to_array<FormWords>({
     {"march", Shape::piece, true, "march marche marsch marcia marches"},
     {"polka", Shape::piece, true, "polka polkas"},
     {"tango", Shape::piece, true, "tango tangos"},
-    {"minuet", Shape::piece, true, "minuet menuet menuett menuetto minuetto minueto minuetti menuetti minuets"},
+    {"minuet", Shape::piece, true,
+     "minuet menuet menuett menuetto minuetto minueto minuetti menuetti minuets"},
     {"rondo", Shape::piece, true, "rondo rondeau rondino"},
     {"aria", Shape::piece, true, "aria air arie arioso arietta"},
     {"adagio", Shape::piece, true, "adagio"},
@@ -113,13 +116,15 @@ constexpr std::array kForms = std::to_array<FormWords>({
 // What only a movement is called, or what says its tempo and character.
 constexpr std::string_view kTempo =
     "grave lento larghetto adagietto andantino moderato allegretto vivace vivacissimo presto "
-    "prestissimo allegrissimo maestoso tempo sostenuto cantabile espressivo dolce mosso con moto brio "
+    "prestissimo allegrissimo maestoso tempo sostenuto cantabile espressivo dolce mosso con moto "
+    "brio "
     "fuoco spirito anima grazia assai molto poco non troppo ma piu meno meno quasi un vivo animato "
     "agitato appassionato grazioso giocoso scherzando marcato risoluto tranquillo semplice mesto "
     "affettuoso energico comodo lamentoso pesante rubato finale final cadenza recitativo recitativ "
     "recitative introduction introduzione einleitung intrada entree langsam lebhaft massig schnell "
     "ruhig bewegt breit rasch sehr etwas nicht zu lent vif modere anime tres assez gai grazieux "
-    "theme thema tema pastorale siciliana siciliano sicilienne allemande allemanda courante corrente "
+    "theme thema tema pastorale siciliana siciliano sicilienne allemande allemanda courante "
+    "corrente "
     "corrento double musette passepied loure rigaudon riguadon badinerie rejouissance forlane "
     "hornpipe notturna alla siciliana turca zingara ongarese saltarello furiant dumka trepak hora "
     "pizzicato ostinato perpetuo epilogue epilog prologue prolog postlude interlude zwischenspiel "
@@ -131,11 +136,13 @@ constexpr std::string_view kTempo =
     "blessed habanera blues ragtime foxtrot hoedown";
 
 constexpr std::string_view kFiller =
-    "for and in the a an of to from on with fur und von aus mit der die das dem den des im zu zum zur "
+    "for and in the a an of to from on with fur und von aus mit der die das dem den des im zu zum "
+    "zur "
     "pour et de du la le les en avec sur au aux un une per e il i gli da del della dello dei delle "
     "con al alla y para el los las major minor dur moll majeur mineur maggiore minore mayor menor "
     "flat sharp op opus no nr num number numero posth posthumous live remastered recorded version "
-    "arr arranged arrangement transcribed transcription orch orchestrated edited ed by after complete "
+    "arr arranged arrangement transcribed transcription orch orchestrated edited ed by after "
+    "complete "
     "excerpt excerpts selection selections mov mvt original l d";
 
 struct InstrumentWords {
@@ -144,30 +151,43 @@ struct InstrumentWords {
 };
 
 constexpr std::array kInstruments = std::to_array<InstrumentWords>({
-    {instrument::kViolin, "violin violins violine violinen violon violons violino violini geige skripka vn violinkonzert"},
+    {instrument::kViolin,
+     "violin violins violine violinen violon violons violino violini geige skripka vn "
+     "violinkonzert"},
     {instrument::kViola, "viola violas bratsche alto altos viole"},
     {instrument::kCello,
-     "cello cellos violoncello violoncelli violoncelle violoncelles violoncellos celli cellokonzert vc violonchelo"},
+     "cello cellos violoncello violoncelli violoncelle violoncelles violoncellos celli "
+     "cellokonzert vc violonchelo"},
     {instrument::kBass, "bass kontrabass contrabass contrebasse contrabbasso doublebass"},
-    {instrument::kPiano, "piano pianos klavier pianoforte fortepiano pf hammerklavier klavierkonzert "
-                         "klavierquintett klavierquartett klaviertrio"},
-    {instrument::kHarpsichord, "harpsichord cembalo clavecin clavicembalo clavichord keyboard clavier"},
+    {instrument::kPiano,
+     "piano pianos klavier pianoforte fortepiano pf hammerklavier klavierkonzert "
+     "klavierquintett klavierquartett klaviertrio"},
+    {instrument::kHarpsichord,
+     "harpsichord cembalo clavecin clavicembalo clavichord keyboard clavier"},
     {instrument::kOrgan, "organ orgel orgue organo"},
     {instrument::kFlute, "flute flutes flote floten flauto flauti recorder blockflote piccolo"},
     {instrument::kOboe, "oboe oboes hautbois oboen oboi"},
-    {instrument::kClarinet, "clarinet clarinets klarinette clarinette clarinetto klarinettenquintett"},
+    {instrument::kClarinet,
+     "clarinet clarinets klarinette clarinette clarinetto klarinettenquintett"},
     {instrument::kBassoon, "bassoon fagott basson fagotto bassoons"},
     {instrument::kHorn, "horn horns cor corno corni horner"},
     {instrument::kTrumpet, "trumpet trumpets trompete trompette tromba trompeten cornet"},
     {instrument::kTrombone, "trombone trombones posaune tuba"},
-    {instrument::kGuitar, "guitar guitars gitarre guitare chitarra guitarra lute laute mandolin mandoline mandolino"},
+    {instrument::kGuitar,
+     "guitar guitars gitarre guitare chitarra guitarra lute laute mandolin mandoline mandolino"},
     {instrument::kHarp, "harp harfe harpe arpa"},
-    {instrument::kVoice, "voice soprano tenor baritone mezzo countertenor contralto singstimme sopran voix canto"},
+    {instrument::kVoice,
+     "voice soprano tenor baritone mezzo countertenor contralto singstimme sopran voix canto"},
     {instrument::kChoir, "choir chor choeur coro chorus choral mixed chorale"},
-    {instrument::kOtherSolo, "saxophone accordion bandoneon tabla marimba percussion harmonica vibraphone timpani balalaika domra duduk cimbalom"},
-    {instrument::kStrings, "strings string streicher streichorchester cordes archi cuerdas streichquartett "
-                           "streichquintett streichtrio streichsextett streichoktett streicherserenade streichersinfonie streich"},
-    {instrument::kOrchestra, "orchestra orchester orchestre orchestral orquesta orkester orchestersuite"},
+    {instrument::kOtherSolo,
+     "saxophone accordion bandoneon tabla marimba percussion harmonica vibraphone timpani "
+     "balalaika domra duduk cimbalom"},
+    {instrument::kStrings,
+     "strings string streicher streichorchester cordes archi cuerdas streichquartett "
+     "streichquintett streichtrio streichsextett streichoktett streicherserenade streichersinfonie "
+     "streich"},
+    {instrument::kOrchestra,
+     "orchestra orchester orchestre orchestral orquesta orkester orchestersuite"},
     {instrument::kContinuo, "continuo bc generalbass basso"},
     {instrument::kWinds, "winds wind blaser vents woodwind"},
     {instrument::kBand, "band"},
@@ -178,10 +198,12 @@ constexpr std::array kInstruments = std::to_array<InstrumentWords>({
 });
 
 constexpr std::array<std::string_view, 12> kCardinals = {
-    "one ein eine einen uno una",      "two zwei deux due dos",        "three drei trois tre tres",
-    "four vier quatre quattro cuatro", "five funf cinq cinque cinco",  "six sechs sei seis",
-    "seven sieben sept sette siete",   "eight acht huit otto ocho",    "nine neun neuf nove nueve",
-    "ten zehn dix dieci diez",         "eleven elf onze undici",       "twelve zwolf douze dodici doce"};
+    "one ein eine einen uno una",    "two zwei deux due dos",
+    "three drei trois tre tres",     "four vier quatre quattro cuatro",
+    "five funf cinq cinque cinco",   "six sechs sei seis",
+    "seven sieben sept sette siete", "eight acht huit otto ocho",
+    "nine neun neuf nove nueve",     "ten zehn dix dieci diez",
+    "eleven elf onze undici",        "twelve zwolf douze dodici doce"};
 constexpr std::array<std::string_view, 10> kOrdinals = {
     "first 1st erste erster erstes premier premiere prima primo primera",
     "second 2nd zweite zweiter zweites deuxieme seconde secondo seconda segundo",
@@ -222,7 +244,8 @@ Table makeTable() {
              [&](std::string_view word) { table[word].instruments |= entry.instruments; });
   }
   for (std::size_t i = 0; i < kCardinals.size(); ++i) {
-    eachWord(kCardinals[i], [&](std::string_view word) { table[word].number = static_cast<int>(i) + 1; });
+    eachWord(kCardinals[i],
+             [&](std::string_view word) { table[word].number = static_cast<int>(i) + 1; });
   }
   for (std::size_t i = 0; i < kOrdinals.size(); ++i) {
     eachWord(kOrdinals[i], [&](std::string_view word) {
@@ -230,7 +253,8 @@ Table makeTable() {
       table[word].ordinal = true;
     });
   }
-  for (const std::string_view word : {"adagio", "andante", "allegro", "largo"}) table[word].tempo = true;
+  for (const std::string_view word : {"adagio", "andante", "allegro", "largo"})
+    table[word].tempo = true;
   return table;
 }
 
@@ -242,8 +266,11 @@ const Table& table() {
 // Words by first letter and length, for finding misspelt ones.
 using Buckets = std::unordered_map<std::size_t, std::vector<std::string_view>>;
 constexpr std::size_t kLongWord = 6;
+constexpr std::size_t kLongestWord = 24;
 
-std::size_t bucketOf(char first, std::size_t length) { return length * 256 + static_cast<unsigned char>(first); }
+std::size_t bucketOf(char first, std::size_t length) {
+  return length * 256 + static_cast<unsigned char>(first);
+}
 
 const Buckets& longWords() {
   static const Buckets kBuckets = [] {
@@ -287,8 +314,10 @@ bool within(std::string_view a, std::string_view b, std::size_t limit) {
     now[0] = static_cast<std::uint8_t>(i);
     std::uint8_t best = now[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      int cost = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) cost = std::min(cost, before[j - 2] + 1);
+      int cost =
+          std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        cost = std::min(cost, before[j - 2] + 1);
       now[j] = static_cast<std::uint8_t>(cost);
       best = std::min(best, now[j]);
     }
@@ -301,6 +330,7 @@ bool within(std::string_view a, std::string_view b, std::size_t limit) {
 
 const Word& wordOf(std::string_view folded) {
   static const Word kNone;
+  if (folded.size() > kLongestWord) return kNone;
   if (const auto found = table().find(folded); found != table().end()) return found->second;
   if (folded.size() < kLongWord) return kNone;
   for (const std::size_t length : {folded.size(), folded.size() - 1, folded.size() + 1}) {

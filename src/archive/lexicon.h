@@ -44,7 +44,8 @@ inline constexpr Instruments kFour = 1U << 28;
 
 inline constexpr Instruments kBowed = kViolin | kViola | kCello | kBass;
 inline constexpr Instruments kKeyboard = kPiano | kHarpsichord | kOrgan;
-inline constexpr Instruments kBlown = kFlute | kOboe | kClarinet | kBassoon | kHorn | kTrumpet | kTrombone;
+inline constexpr Instruments kBlown =
+    kFlute | kOboe | kClarinet | kBassoon | kHorn | kTrumpet | kTrombone;
 inline constexpr Instruments kSoloists =
     kBowed | kKeyboard | kBlown | kGuitar | kHarp | kVoice | kOtherSolo;
 inline constexpr Instruments kCounts = kTwo | kThree | kFour;
@@ -63,9 +64,11 @@ struct Word {
   bool tempo = false;     // says nothing but tempo or character
   bool filler = false;    // says nothing that tells works apart: "for", "and", "live"
   Instruments instruments = 0;
-  int number = 0;   // "zwei", "third": 2, 3
+  int number = 0;  // "zwei", "third": 2, 3
   bool ordinal = false;
-  bool known() const { return !form.empty() || movement || filler || instruments != 0 || number != 0; }
+  bool known() const {
+    return !form.empty() || movement || filler || instruments != 0 || number != 0;
+  }
 };
 
 // What the word means; an empty Word if nothing. Long words may have one letter wrong.

@@ -310,8 +310,12 @@ std::string_view nobodysName(std::string_view text) {
     return "Traditional";
   if (space != std::string::npos && words <= 3 && (first == "anonymous" || first == "anon"))
     return "Anonymous";
-  if (folded.size() > 12 && folded.substr(folded.size() - 12) == " traditional")
-    return "Traditional";
+  for (const std::string_view ending : {" traditional", " trad", " folk song", " folksong",
+                                        " folk tune", " folk melody", " spiritual"}) {
+    if (folded.size() > ending.size() && folded.substr(folded.size() - ending.size()) == ending) {
+      return "Traditional";
+    }
+  }
   return {};
 }
 

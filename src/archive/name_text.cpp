@@ -10,8 +10,6 @@
 namespace attacca::archive {
 namespace {
 
-constexpr std::size_t kMaxNameBytes = 1024;
-
 bool isAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return static_cast<signed char>(c) >= 0; });
@@ -216,25 +214,36 @@ int generationOf(std::string_view suffix) {
   return suffix == "iii" ? 3 : 0;
 }
 
-void takeSuffix(SpelledName& name) {
+std::string_view suffixOf(std::string_view word) {
   static constexpr auto kSuffixes = std::to_array<Replacement>({{"jr", "jr"},
                                                                 {"junior", "jr"},
                                                                 {"younger", "jr"},
+                                                                {"son", "jr"},
+                                                                {"sohn", "jr"},
+                                                                {"fils", "jr"},
                                                                 {"sr", "sr"},
                                                                 {"senior", "sr"},
                                                                 {"elder", "sr"},
+                                                                {"father", "sr"},
+                                                                {"vater", "sr"},
+                                                                {"pere", "sr"},
                                                                 {"i", "i"},
                                                                 {"ii", "ii"},
                                                                 {"iii", "iii"}});
+  const auto suffix = std::find_if(kSuffixes.begin(), kSuffixes.end(),
+                                   [&](const Replacement& one) { return one.from == word; });
+  return suffix == kSuffixes.end() ? "" : suffix->to;
+}
+
+void takeSuffix(SpelledName& name) {
   for (std::size_t i = name.words.size(); i-- > 1;) {
     const NameWord& word = name.words[i];
-    const auto suffix = std::find_if(kSuffixes.begin(), kSuffixes.end(),
-                                     [&](const Replacement& one) { return one.from == word.text; });
-    if (suffix == kSuffixes.end()) continue;
+    const std::string_view suffix = suffixOf(word.text);
+    if (suffix.empty()) continue;
     // A lone "I" before the surname, or with a full stop, is an initial.
     const bool last = i + 1 == name.words.size() || i + 1 == name.comma;
     if (word.text == "i" && (word.dotted || !last)) continue;
-    name.suffix = suffix->to;
+    name.suffix = suffix;
     name.words.erase(name.words.begin() + static_cast<std::ptrdiff_t>(i));
     if (i < name.comma) --name.comma;
   }

@@ -33,6 +33,8 @@ std::string soundOf(std::string_view folded_word);
 // Moves what tells one generation from another ("Strauss, Johann, Junior") from the words to the
 // suffix.
 void takeSuffix(SpelledName& name);
+// "jr" for "junior", "Sohn", ..., "" for what is no such word.
+std::string_view suffixOf(std::string_view folded_word);
 // 1 for "sr" and "i", 2 for "jr" and "ii", 3 for "iii", else 0.
 int generationOf(std::string_view suffix);
 

@@ -25,11 +25,10 @@ bool isSurelyKnown(Recall& recall, std::string_view text) {
   return recall.match(text).confidence >= kSure;
 }
 
+// "Jr.", "the Elder", "II"
 bool isSuffixText(std::string_view text) {
-  const std::string folded = foldText(text);
-  static constexpr std::array<std::string_view, 9> kSuffixes = {
-      "jr", "sr", "ii", "iii", "i", "junior", "senior", "the elder", "the younger"};
-  return std::find(kSuffixes.begin(), kSuffixes.end(), folded) != kSuffixes.end();
+  const SpelledName name = takeApart(text);
+  return name.words.size() == 1 && !suffixOf(name.words[0].text).empty();
 }
 
 bool hasYear(std::string_view text) {
@@ -39,24 +38,6 @@ bool hasYear(std::string_view text) {
     if (digits == 4) return true;
   }
   return false;
-}
-
-// What brackets hold, as text that the rest of the reading understands.
-std::string unbracketed(Recall& recall, std::string_view before, std::string_view inside) {
-  const std::vector<Marked> parts = splitAtMarks(inside);
-  if (parts.size() > 1) return fmt::format(" {} {}", inside, parts.back().text.empty() ? "" : "; ");
-  if (hasYear(inside)) return fmt::format(" ({}) ", inside);
-  if (isSuffixText(inside)) return fmt::format(" {} ", inside);
-  const Match& match = recall.match(inside);
-  if (match.person != nullptr && match.confidence >= kSure) {
-    const Match& outside = recall.match(before);
-    if (outside.person == match.person) return " ";
-    // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.
-    if (outside.person != nullptr || !nobodysName(before).empty()) {
-      return fmt::format("{}{}", kBracket, inside);
-    }
-  }
-  return " ";
 }
 
 std::string_view trimmedName(std::string_view text) {
@@ -92,7 +73,7 @@ Separator separatorAt(std::string_view text, std::size_t at) {
     if (text.compare(at, dash.size(), dash) == 0) return {'-', dash.size()};
   }
   if (text[at] != ' ') return {};
-  for (const std::string_view word : {" and ", " und ", " et ", " with ", " AND "}) {
+  for (const std::string_view word : {" and ", " und ", " et ", " with ", " And ", " AND "}) {
     if (text.compare(at, word.size(), word) == 0) return {'&', word.size()};
   }
   for (const std::string_view dash : {" - ", " -- ", " -", "- "}) {
@@ -110,6 +91,42 @@ bool looksGiven(const NameAuthority& authority, std::string_view text) {
   });
 }
 
+// What brackets hold, as text that the rest of the reading understands.
+std::string unbracketed(Recall& recall, std::string_view before, std::string_view inside) {
+  const std::vector<Marked> parts = splitAtMarks(inside);
+  if (parts.size() > 1) return fmt::format(" {} {}", inside, parts.back().text.empty() ? "" : "; ");
+  if (hasYear(inside)) return fmt::format(" ({}) ", inside);
+  if (isSuffixText(inside)) return fmt::format(" {} ", inside);
+  if (const std::string turned = fmt::format("{}, {}", before, inside);
+      looksGiven(recall.authority(), inside) && isKnown(recall, turned)) {
+    return fmt::format(", {} ", inside);  // "Bach (CPE)"
+  }
+  const Match& match = recall.match(inside);
+  if (match.person != nullptr && match.confidence >= kSure) {
+    const Match& outside = recall.match(before);
+    if (outside.person == match.person) return " ";
+    // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.
+    if (outside.person != nullptr || !nobodysName(before).empty()) {
+      return fmt::format("{}{}", kBracket, inside);
+    }
+  }
+  return " ";
+}
+
+// "1685-1750", "b. 1932", "ca. 1525-1594", "1950-"
+bool isYears(std::string_view text) {
+  static constexpr auto kWords =
+      std::to_array<std::string_view>({"b", "d", "c", "ca", "fl", "born", "died", "active",
+                                       "approximately", "or", "century", "th"});
+  if (text.find_first_of("0123456789") == std::string_view::npos) return false;
+  for (const std::string& word : splitWords(foldText(text))) {
+    const std::string_view letters = trimmed(word, "0123456789");
+    if (!letters.empty() && std::find(kWords.begin(), kWords.end(), letters) == kWords.end())
+      return false;
+  }
+  return true;
+}
+
 bool isOneWord(std::string_view text) { return text.find_first_of(" .") == std::string_view::npos; }
 
 class Separating {
@@ -117,7 +134,8 @@ class Separating {
   explicit Separating(Recall& recall) : recall_(recall) {}
 
   std::vector<Piece> run(std::string_view text) {
-    at(text, 0);
+    people(text);
+    for (std::size_t i = 0; i + 1 < pieces_.size(); ++i) shareSurname(pieces_[i], pieces_[i + 1]);
     return std::move(pieces_);
   }
 
@@ -127,9 +145,10 @@ class Separating {
     if (!text.empty()) pieces_.push_back({std::string(text), pieces_.empty() ? '\0' : separator});
   }
 
-  void at(std::string_view text, char separator) {
+  void people(std::string_view text) {
     text = trimmedName(text);
     if (text.empty()) return;
+    char separator = 0;
     std::size_t start = 0;
     bool tried = false;
     for (std::size_t i = 0; i < text.size();) {
@@ -157,6 +176,14 @@ class Separating {
       hyphens(text, separator);
       return;
     }
+    const std::size_t dash = text.rfind('-');
+    if (dash != std::string_view::npos && dash > text.find(',') && !isKnown(recall_, text) &&
+        isSurelyKnown(recall_, text.substr(0, dash)) &&
+        isSurelyKnown(recall_, text.substr(dash + 1))) {  // "Bach, J. S.-Stokowski"
+      keep(text.substr(0, dash), separator);
+      keep(text.substr(dash + 1), '-');
+      return;
+    }
     std::vector<std::string_view> parts;
     for (std::size_t at = 0; at <= text.size();) {
       const std::size_t end = std::min(text.find(',', at), text.size());
@@ -167,7 +194,11 @@ class Separating {
     for (std::size_t i = 0; i < parts.size(); ++i) {
       std::size_t last = i;
       if (i + 1 < parts.size() && isPair(parts[i], parts[i + 1])) last = i + 1;
-      while (last + 1 < parts.size() && isSuffixText(parts[last + 1])) ++last;
+      while (last + 1 < parts.size() &&
+             (isSuffixText(parts[last + 1]) || isYears(parts[last + 1]))) {
+        ++last;
+      }
+      if (isYears(parts[i])) continue;
       const std::string_view name(
           parts[i].data(),
           static_cast<std::size_t>(parts[last].data() + parts[last].size() - parts[i].data()));
@@ -181,11 +212,24 @@ class Separating {
     }
   }
 
+  // "Robert & Clara Schumann"
+  void shareSurname(Piece& given, const Piece& full) {
+    const std::size_t space = full.text.rfind(' ');
+    if (full.separator != '&' || space == std::string::npos || !isOneWord(given.text) ||
+        !looksGiven(recall_.authority(), given.text)) {
+      return;
+    }
+    const std::string whole = given.text + full.text.substr(space);
+    if (isKnown(recall_, whole)) given.text = whole;
+  }
+
   // "Last" and "First"
   bool isPair(std::string_view last, std::string_view first) {
     const std::string both = fmt::format("{}, {}", last, first);
     if (isKnown(recall_, both)) return true;
-    if (isSurelyKnown(recall_, first) && takeApart(first).words.size() < 3) return false;
+    // "Kowalski, Adam", but "Bach, Adam"
+    if (isSurelyKnown(recall_, last) && isSurelyKnown(recall_, first)) return false;
+    if (isSurelyKnown(recall_, first) && takeApart(first).words.size() > 1) return false;
     return looksGiven(recall_.authority(), first) && takeApart(last).words.size() <= 2;
   }
 

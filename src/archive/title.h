@@ -30,14 +30,16 @@ struct CatalogueNumber {
   std::string number;  // "27a", "51:G9"
   std::string part;
   std::string text() const;
-  std::string key() const;  // "op 27a/3"
+  std::string key() const;                              // "op 27a/3"
   bool sameNumber(const CatalogueNumber& other) const;  // but for the part
-  bool operator==(const CatalogueNumber& other) const { return sameNumber(other) && part == other.part; }
+  bool operator==(const CatalogueNumber& other) const {
+    return sameNumber(other) && part == other.part;
+  }
 };
 
 struct MusicKey {
   enum class Mode { unknown, major, minor };
-  char tonic = 0;  // 'A' to 'G'; 0 for no key
+  char tonic = 0;      // 'A' to 'G'; 0 for no key
   int alteration = 0;  // -1 flat, 1 sharp
   Mode mode = Mode::unknown;
   explicit operator bool() const { return tonic != 0; }
@@ -51,9 +53,9 @@ struct WorkName {
   std::string text;  // as written, without what belongs to the recording
   std::vector<CatalogueNumber> numbers;
   MusicKey key;
-  std::string_view form;       // "" for none
+  std::string_view form;  // "" for none
   Shape shape = Shape::none;
-  int number = 0;              // "No. 11"; 0 for none
+  int number = 0;  // "No. 11"; 0 for none
   Instruments instruments = 0;
   std::vector<std::string> words;   // folded; what is left: "kreutzer", "verklarte nacht"
   std::vector<std::string> tokens;  // folded; all of it
@@ -63,13 +65,13 @@ struct WorkName {
 WorkName readWork(std::string_view text);
 
 struct Title {
-  WorkName work;         // empty text when the title names only a movement
-  std::string movement;  // as written, without its number; "" for none
-  int movement_number = 0;      // 0 for none
-  bool set_number = false;      // it was "No. 3", as in sets of pieces
-  bool movement_only = false;   // "II. Allegro"
-  bool excerpt = false;         // "X from Y"
-  std::string arranger;         // "Kreisler" of "(arr. Kreisler)"
+  WorkName work;               // empty text when the title names only a movement
+  std::string movement;        // as written, without its number; "" for none
+  int movement_number = 0;     // 0 for none
+  bool set_number = false;     // it was "No. 3", as in sets of pieces
+  bool movement_only = false;  // "II. Allegro"
+  bool excerpt = false;        // "X from Y"
+  std::string arranger;        // "Kreisler" of "(arr. Kreisler)"
   // Where more than one reading is possible: what follows the work without a mark between them.
   bool loose = false;
 };

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "attacca/base/text.h"
+
 #include "title.h"
 
 namespace attacca::archive {
@@ -23,7 +24,8 @@ std::size_t markLength(std::string_view text, std::size_t at) {
       text.compare(at, 2, "\xC2\xB0") == 0) {
     return 2;
   }
-  if (text.compare(at, 2, "\xE2\x80") == 0 && at + 2 < text.size() && text.substr(at, 3) != "\xE2\x80\x99") {
+  if (text.compare(at, 2, "\xE2\x80") == 0 && at + 2 < text.size() &&
+      text.substr(at, 3) != "\xE2\x80\x99") {
     return 3;
   }
   return 0;
@@ -57,11 +59,27 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 
 std::string plainText(std::string_view text) {
   constexpr std::size_t kLongestTitle = 1000;
+  // Most titles need nothing.
+  const auto needsCleaning = [&](std::size_t i) {
+    const char c = text[i];
+    return c < ' ' || c == '#' || c == '\x7F' ||
+           (c == ' ' && (i == 0 || i + 1 == text.size() || text[i + 1] == ' '));
+  };
+  std::size_t clean = 0;
+  while (clean < text.size() && !needsCleaning(clean)) ++clean;
+  if (clean == text.size() && clean <= kLongestTitle) return std::string(text);
   std::string plain = cleanText(text, kLongestTitle);
   if (std::any_of(plain.begin(), plain.end(), [](char c) { return !isAscii(c); })) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kMarks = {
-        {{"\xE2\x99\xAD", "-flat"}, {"\xE2\x99\xAF", "-sharp"}, {"\xE2\x80\x9C", "\""}, {"\xE2\x80\x9D", "\""},
-         {"\xE2\x80\x9E", "\""}, {"\xC2\xAB", "\""}, {"\xC2\xBB", "\""}, {"\xE2\x80\x93", "-"}, {"\xE2\x80\x94", "-"}}};
+        {{"\xE2\x99\xAD", "-flat"},
+         {"\xE2\x99\xAF", "-sharp"},
+         {"\xE2\x80\x9C", "\""},
+         {"\xE2\x80\x9D", "\""},
+         {"\xE2\x80\x9E", "\""},
+         {"\xC2\xAB", "\""},
+         {"\xC2\xBB", "\""},
+         {"\xE2\x80\x93", "-"},
+         {"\xE2\x80\x94", "-"}}};
     for (const auto& [mark, usual] : kMarks) plain = replaced(plain, mark, usual);
   }
   std::string spelled;
@@ -95,7 +113,8 @@ std::vector<Token> tokensOf(std::string_view text) {
     while (at < text.size()) {
       const char c = text[at];
       if (!isAscii(c) && markLength(text, at) > 0) break;
-      const bool apostrophe = c == '\'' && at > begin && at + 1 < text.size() && isLetter(text[at + 1]);
+      const bool apostrophe =
+          c == '\'' && at > begin && at + 1 < text.size() && isLetter(text[at + 1]);
       if (!(isLetter(c) || isDigit(c) || apostrophe)) break;
       if (!digits && isDigit(c)) break;
       ++at;
@@ -114,8 +133,9 @@ std::string CatalogueNumber::text() const {
 }
 
 bool CatalogueNumber::sameNumber(const CatalogueNumber& other) const {
-  return scheme == other.scheme && std::equal(number.begin(), number.end(), other.number.begin(), other.number.end(),
-                                              [](char a, char b) { return lower(a) == lower(b); });
+  return scheme == other.scheme &&
+         std::equal(number.begin(), number.end(), other.number.begin(), other.number.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string CatalogueNumber::key() const {
@@ -132,7 +152,10 @@ std::string CatalogueNumber::key() const {
 
 std::string MusicKey::text() const {
   if (tonic == 0) return {};
-  return fmt::format("{}{} {}", tonic, alteration < 0 ? "-flat" : alteration > 0 ? "-sharp" : "",
+  return fmt::format("{}{} {}", tonic,
+                     alteration < 0   ? "-flat"
+                     : alteration > 0 ? "-sharp"
+                                      : "",
                      mode == Mode::minor ? "minor" : "major");
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <unordered_map>
 #include <utility>
 
 #include "title.h"
@@ -16,26 +17,34 @@ struct Scheme {
 
 // "BMV" is a frequent slip for "BWV"; "KV" and "K" are one catalogue.
 constexpr std::array kSchemes = std::to_array<Scheme>({
-    {"op", "Op."},   {"opus", "Op."}, {"opp", "Op."},  {"k", "K."},     {"kv", "K."},   {"kk", "K."},
-    {"kochel", "K."}, {"bwv", "BWV"}, {"bmv", "BWV"},  {"bvw", "BWV"},  {"d", "D."},    {"deutsch", "D."},
-    {"rv", "RV"},    {"ryom", "RV"},  {"hob", "Hob."}, {"hoboken", "Hob."}, {"hwv", "HWV"}, {"sz", "Sz."},
-    {"bb", "BB"},    {"s", "S."},     {"woo", "WoO"},  {"th", "TH"},    {"g", "G."},    {"gerard", "G."},
-    {"z", "Z."},     {"m", "M."},     {"l", "L."},     {"fwv", "FWV"},  {"js", "JS"},   {"jb", "JB"},
-    {"b", "B."},     {"twv", "TWV"},  {"wq", "Wq."},   {"h", "H."},     {"buxwv", "BuxWV"}, {"wwv", "WWV"},
-    {"zwv", "ZWV"},  {"sv", "SV"},    {"trv", "TrV"},  {"ms", "MS"},    {"eg", "EG"},   {"wab", "WAB"},
-    {"w", "W."},     {"cd", ""},      {"p", "P."},     {"fs", "FS"},    {"cff", "CFF"}, {"t", "T."},
-    {"f", "F."},     {"r", "R."},     {"a", ""},
+    {"op", "Op."},       {"opus", "Op."},   {"opp", "Op."}, {"k", "K."},      {"kv", "K."},
+    {"kk", "K."},        {"kochel", "K."},  {"bwv", "BWV"}, {"bmv", "BWV"},   {"bvw", "BWV"},
+    {"d", "D."},         {"deutsch", "D."}, {"rv", "RV"},   {"ryom", "RV"},   {"hob", "Hob."},
+    {"hoboken", "Hob."}, {"hwv", "HWV"},    {"sz", "Sz."},  {"bb", "BB"},     {"s", "S."},
+    {"woo", "WoO"},      {"th", "TH"},      {"g", "G."},    {"gerard", "G."}, {"z", "Z."},
+    {"m", "M."},         {"l", "L."},       {"fwv", "FWV"}, {"js", "JS"},     {"jb", "JB"},
+    {"b", "B."},         {"twv", "TWV"},    {"wq", "Wq."},  {"h", "H."},      {"buxwv", "BuxWV"},
+    {"wwv", "WWV"},      {"zwv", "ZWV"},    {"sv", "SV"},   {"trv", "TrV"},   {"ms", "MS"},
+    {"eg", "EG"},        {"wab", "WAB"},    {"w", "W."},    {"p", "P."},      {"fs", "FS"},
+    {"cff", "CFF"},      {"t", "T."},       {"f", "F."},    {"r", "R."},
 });
 
 const Scheme* schemeOf(std::string_view word) {
-  const auto* found = std::find_if(kSchemes.begin(), kSchemes.end(),
-                                   [&](const Scheme& scheme) { return scheme.word == word; });
-  return found == kSchemes.end() || found->usual.empty() ? nullptr : found;
+  static const std::unordered_map<std::string_view, const Scheme*> kByWord = [] {
+    std::unordered_map<std::string_view, const Scheme*> by_word;
+    for (const Scheme& scheme : kSchemes) by_word[scheme.word] = &scheme;
+    return by_word;
+  }();
+  constexpr std::size_t kLongest = 8;
+  if (word.size() > kLongest) return nullptr;
+  const auto found = kByWord.find(word);
+  return found == kByWord.end() ? nullptr : found->second;
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool saysNumber(std::string_view word) {
-  return word == "no" || word == "nr" || word == "num" || word == "number" || word == "numero" || word == "n";
+  return word == "no" || word == "nr" || word == "num" || word == "number" || word == "numero" ||
+         word == "n";
 }
 
 class Reader {
@@ -81,15 +90,18 @@ class Reader {
       const bool roman_allowed = scheme->usual == "Hob.";
       if (!isDigit(tokens_[i + 1].text[0]) && !roman_allowed) continue;
       // "in D 4": a key, not a catalogue.
-      if (tokens_[i].text.size() == 1 && i > 0 && (tokens_[i - 1].text == "in" || tokens_[i - 1].text == "en")) continue;
+      if (tokens_[i].text.size() == 1 && i > 0 &&
+          (tokens_[i - 1].text == "in" || tokens_[i - 1].text == "en"))
+        continue;
       CatalogueNumber number;
       number.scheme = scheme->usual;
       // Numbers such as "51:G9" and "VIIb:1" hold marks.
       std::size_t end = tokens_[i + 1].begin;
       const bool marks = scheme->usual == "Hob." || scheme->usual == "TWV";
-      while (end < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[end])) != 0 ||
-                                    (marks && (text_[end] == ':' || text_[end] == '/') && end + 1 < text_.size() &&
-                                     std::isalnum(static_cast<unsigned char>(text_[end + 1])) != 0))) {
+      while (end < text_.size() &&
+             (std::isalnum(static_cast<unsigned char>(text_[end])) != 0 ||
+              (marks && (text_[end] == ':' || text_[end] == '/') && end + 1 < text_.size() &&
+               std::isalnum(static_cast<unsigned char>(text_[end + 1])) != 0))) {
         ++end;
       }
       number.number = std::string(text_.substr(tokens_[i + 1].begin, end - tokens_[i + 1].begin));
@@ -105,15 +117,17 @@ class Reader {
   // "No. 3", "/3", "Nr. 3" after the number; `next` is the token after it.
   void part(CatalogueNumber& number, std::size_t next) {
     if (next >= tokens_.size()) return;
-    if (isDigit(tokens_[next].text[0]) && (gap(next) == "/" || gap(next) == " #" || gap(next) == ", #" || gap(next) == "/ ")) {
+    if (isDigit(tokens_[next].text[0]) &&
+        (gap(next) == "/" || gap(next) == " #" || gap(next) == ", #" || gap(next) == "/ ")) {
       number.part = tokens_[next].text;
       used_[next] = true;
       return;
     }
     const bool sets = number.scheme == "Op." || number.scheme == "D." || number.scheme == "WoO" ||
                       number.scheme == "S." || number.scheme == "B.";
-    if (!sets || next + 1 >= tokens_.size() || !saysNumber(tokens_[next].text) || !follows(next, ",:/-") ||
-        !follows(next + 1, "\xC2\xBA\xB0") || !isDigit(tokens_[next + 1].text[0])) {
+    if (!sets || next + 1 >= tokens_.size() || !saysNumber(tokens_[next].text) ||
+        !follows(next, ",:/-") || !follows(next + 1, "\xC2\xBA\xB0") ||
+        !isDigit(tokens_[next + 1].text[0])) {
       return;
     }
     number.part = tokens_[next + 1].text;
@@ -127,18 +141,35 @@ class Reader {
   };
   static const Mode* modeOf(std::string_view word) {
     using enum MusicKey::Mode;
-    static constexpr std::array kModes = std::to_array<Mode>({{"major", major, false}, {"maj", major, false},
-        {"minor", minor, false}, {"min", minor, false}, {"dur", major, true}, {"moll", minor, true},
-        {"majeur", major, false}, {"mineur", minor, false}, {"maggiore", major, false}, {"magg", major, false},
-        {"minore", minor, false}, {"mayor", major, false}, {"menor", minor, false}, {"mol", minor, true}});
-    const auto* found = std::find_if(kModes.begin(), kModes.end(), [&](const Mode& mode) { return mode.word == word; });
+    static constexpr std::array kModes = std::to_array<Mode>({{"major", major, false},
+                                                              {"maj", major, false},
+                                                              {"minor", minor, false},
+                                                              {"min", minor, false},
+                                                              {"dur", major, true},
+                                                              {"moll", minor, true},
+                                                              {"majeur", major, false},
+                                                              {"mineur", minor, false},
+                                                              {"maggiore", major, false},
+                                                              {"magg", major, false},
+                                                              {"minore", minor, false},
+                                                              {"mayor", major, false},
+                                                              {"menor", minor, false},
+                                                              {"mol", minor, true}});
+    const auto* found = std::find_if(kModes.begin(), kModes.end(),
+                                     [&](const Mode& mode) { return mode.word == word; });
     return found == kModes.end() ? nullptr : found;
   }
   // The note a word names in English or German letters or in syllables.
   static MusicKey noteOf(std::string_view word, bool german) {
     MusicKey key;
-    static constexpr std::array<std::pair<std::string_view, char>, 8> kSyllables = {
-        {{"do", 'C'}, {"ut", 'C'}, {"re", 'D'}, {"mi", 'E'}, {"fa", 'F'}, {"sol", 'G'}, {"la", 'A'}, {"si", 'B'}}};
+    static constexpr std::array<std::pair<std::string_view, char>, 8> kSyllables = {{{"do", 'C'},
+                                                                                     {"ut", 'C'},
+                                                                                     {"re", 'D'},
+                                                                                     {"mi", 'E'},
+                                                                                     {"fa", 'F'},
+                                                                                     {"sol", 'G'},
+                                                                                     {"la", 'A'},
+                                                                                     {"si", 'B'}}};
     for (const auto& [syllable, tonic] : kSyllables) {
       if (word == syllable) key.tonic = tonic;
     }
@@ -168,7 +199,8 @@ class Reader {
       if (j < tokens_.size()) {
         const std::string& word = tokens_[j].text;
         if (word == "flat" || word == "bemol" || word == "bemolle") alteration = -1;
-        if (word == "sharp" || word == "diese" || word == "diesis" || word == "sostenido") alteration = 1;
+        if (word == "sharp" || word == "diese" || word == "diesis" || word == "sostenido")
+          alteration = 1;
         if (alteration != 0) ++j;
       }
       const Mode* mode = j < tokens_.size() ? modeOf(tokens_[j].text) : nullptr;
@@ -190,7 +222,8 @@ class Reader {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (used_[i]) continue;
       const std::string& word = tokens_[i].text;
-      if (i + 1 < tokens_.size() && saysNumber(word) && !used_[i + 1] && follows(i + 1, "\xC2\xBA\xB0")) {
+      if (i + 1 < tokens_.size() && saysNumber(word) && !used_[i + 1] &&
+          follows(i + 1, "\xC2\xBA\xB0")) {
         int value = plainNumber(tokens_[i + 1].text);
         if (value == 0) value = romanNumber(tokens_[i + 1].text);
         if (value == 0) continue;
@@ -199,7 +232,8 @@ class Reader {
       } else if (gap(i).ends_with('#') && plainNumber(word) > 0) {
         if (name.number == 0) name.number = plainNumber(word);
         used_[i] = true;
-      } else if (i > 0 && plainNumber(word) > 0 && follows(i) && !wordOf(tokens_[i - 1].text).form.empty()) {
+      } else if (i > 0 && plainNumber(word) > 0 && follows(i) &&
+                 !wordOf(tokens_[i - 1].text).form.empty()) {
         // "Sonata 3" counts; "Quartet 275" is a catalogue number that lost its letter.
         constexpr int kMostOfAForm = 110;
         const int value = plainNumber(word);
@@ -218,18 +252,20 @@ class Reader {
   }
 
   void forms(WorkName& name) {
-    bool has_instrument_number = false;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const std::string& text = tokens_[i].text;
       const Word& word = wordOf(text);
       if (used_[i]) continue;
       if (!word.form.empty() && !word.tempo) {
         // The first cyclic form counts; else the first form.
-        const bool better = name.form.empty() || (name.shape != Shape::cyclic && word.shape == Shape::cyclic);
+        const bool better =
+            name.form.empty() || (name.shape != Shape::cyclic && word.shape == Shape::cyclic);
         if (better) {
           name.form = word.form;
           name.shape = word.shape;
-          name.plural_form = text.size() > 3 && (text.ends_with('s') || text.ends_with("en") || text == "lieder" || text == "tanze") &&
+          name.plural_form = text.size() > 3 &&
+                             (text.ends_with('s') || text.ends_with("en") || text == "lieder" ||
+                              text == "tanze") &&
                              !text.ends_with("ss") && text != "variations";
         }
         used_[i] = true;
@@ -241,8 +277,10 @@ class Reader {
       if (word.instruments != 0) {
         name.instruments |= word.instruments;
         // "Double Bass", "Bass Clarinet" and the like are one instrument each.
-        if (text == "bass" && i > 0 && tokens_[i - 1].text == "double") name.instruments &= ~instrument::kTwo;
-        if ((text == "clarinet" || text == "trombone" || text == "drum") && i > 0 && tokens_[i - 1].text == "bass") {
+        if (text == "bass" && i > 0 && tokens_[i - 1].text == "double")
+          name.instruments &= ~instrument::kTwo;
+        if ((text == "clarinet" || text == "trombone" || text == "drum") && i > 0 &&
+            tokens_[i - 1].text == "bass") {
           name.instruments &= ~instrument::kBass;
         }
         if (text == "mixed") name.instruments &= ~instrument::kChoir;
@@ -252,7 +290,6 @@ class Reader {
           if (count == 0) count = used_[i - 1] ? 0 : plainNumber(tokens_[i - 1].text);
           if (count > 1 && !wordOf(tokens_[i - 1].text).ordinal) {
             used_[i - 1] = true;
-            has_instrument_number = true;
             if (count == 2) name.instruments |= instrument::kTwo;
             if (count == 3) name.instruments |= instrument::kThree;
             if (count == 4) name.instruments |= instrument::kFour;
@@ -260,7 +297,6 @@ class Reader {
         }
       }
     }
-    static_cast<void>(has_instrument_number);
   }
 
   std::string_view text_;

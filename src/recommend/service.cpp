@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -146,15 +147,38 @@ struct RecommendationService::State {
     noteShortcomings(rules, rows, answer.notes);
   }
 
-  // The performances of the work that `row` is of, but those of `row` and of `but`.
+  bool grouped(const Policies& policies) const {
+    return !policies.raw && policies.other_performances == OtherPerformances::grouped;
+  }
+
+  // The works of what is being heard.
+  KnownWorks knownWorks(std::span<const Row> heard, const Policies& policies) const {
+    if (!grouped(policies)) return {*snapshot, heard, policies};
+    std::vector<Row> rows;
+    for (const Row row : heard) {
+      for (const Row movement : workIndex().performanceOf(row)) rows.push_back(movement);
+    }
+    return {*snapshot, rows, policies};
+  }
+
+  // The performances of the work that `row` is of, but those of `row` and of `but`. What holds a
+  // recording of these, or of one before it, is a re-issue and no other performance.
   std::vector<Performance> othersOf(Row row, std::optional<Row> but = std::nullopt) const {
+    std::set<RecordingId> known;
+    const auto note = [&](const std::vector<Row>& rows) {
+      for (const Row one : rows) known.insert(snapshot->groups(one).recording);
+    };
+    note(workIndex().performanceOf(row));
+    if (but) note(workIndex().performanceOf(*but));
     const WorkId work = snapshot->groups(row).work;
     std::vector<Performance> others;
     for (const auto& rows : workIndex().performancesOf(work)) {
-      const auto holds = [&](Row one) {
-        return std::find(rows.begin(), rows.end(), one) != rows.end();
-      };
-      if (!holds(row) && !(but && holds(*but))) others.push_back({work, idsOf(rows)});
+      const bool is_known = std::any_of(rows.begin(), rows.end(), [&](Row one) {
+        return known.contains(snapshot->groups(one).recording);
+      });
+      if (is_known) continue;
+      note(rows);
+      others.push_back({work, idsOf(rows)});
     }
     return others;
   }
@@ -162,15 +186,13 @@ struct RecommendationService::State {
   // What surrounds the tracks of a finished list.
   void addSurroundings(Answer& answer, const Policies& policies,
                        std::optional<Row> seed = std::nullopt) const {
-    if (policies.raw) return;
-    const bool grouped = policies.other_performances == OtherPerformances::grouped;
-    if (!policies.whole_works && !grouped) return;
+    if (policies.raw || !(policies.whole_works || grouped(policies))) return;
     for (Recommendation& item : answer.list) {
       const Row row = *snapshot->row(item.track);
       if (policies.whole_works && snapshot->groups(row).performance != 0) {
         item.movements = idsOf(workIndex().performanceOf(row));
       }
-      if (grouped) item.others = othersOf(row, seed);
+      if (grouped(policies)) item.others = othersOf(row, seed);
     }
   }
 };
@@ -192,7 +214,7 @@ Answer RecommendationService::recommendSimilar(TrackId seed, const Policies& pol
     return answer;
   }
   const Exclusions excluded(snapshot, {row}, !policies.raw,
-                            KnownWorks(snapshot, {&row, 1}, policies));
+                            state_->knownWorks({&row, 1}, policies));
   state_->addSimilar(answer, seed,
                      makeList(state_->rules(policies, excluded), state_->neighbourRounds(row),
                               static_cast<double>(snapshot.centrality(row)), answer.notes));
@@ -232,7 +254,7 @@ Answer RecommendationService::recommendForUser(std::span<const HeardTrack> histo
                           "of this archive");
   }
   if (policies.allow_heard) profile.heard.clear();
-  const KnownWorks known_works(snapshot, profile.heard, policies);
+  const KnownWorks known_works = state_->knownWorks(profile.heard, policies);
   const Exclusions excluded(snapshot, std::move(profile.heard), !policies.raw);
   const ListRules rules = state_->rules(policies, excluded, &known_works);
   if (known) {

@@ -68,9 +68,11 @@ KnownWorks::KnownWorks(const Snapshot& snapshot, std::span<const Row> rows,
     if (!groups.work) continue;
     works_.push_back(groups.work);
     performances_.push_back(groups.performance);
+    if (!keeps_others_out_) recordings_.push_back(groups.recording);
   }
   makeSet(works_);
   makeSet(performances_);
+  makeSet(recordings_);
 }
 
 KnownWorks::KnownWorks(const Snapshot& snapshot, WorkId work, const Policies& policies)
@@ -82,8 +84,10 @@ bool KnownWorks::holds(Row row) const {
   if (works_.empty()) return false;
   const index::Groups groups = snapshot_->groups(row);
   if (!groups.work || !std::binary_search(works_.begin(), works_.end(), groups.work)) return false;
+  if (keeps_own_out_ && keeps_others_out_) return true;
   const bool own =
-      std::binary_search(performances_.begin(), performances_.end(), groups.performance);
+      std::binary_search(performances_.begin(), performances_.end(), groups.performance) ||
+      std::binary_search(recordings_.begin(), recordings_.end(), groups.recording);
   return own ? keeps_own_out_ : keeps_others_out_;
 }
 

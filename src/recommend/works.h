@@ -33,7 +33,8 @@ class WorkIndex {
 class KnownWorks {
  public:
   KnownWorks() = default;  // none
-  // Those of `rows`, as far as `policies` keep them out.
+  // Those of `rows`, as far as `policies` keep them out. Give whole performances where others may
+  // come: then a re-issue of what is heard is known from the others.
   KnownWorks(const Snapshot& snapshot, std::span<const Row> rows, const Policies& policies);
   // One of which it is not known which performance was heard.
   KnownWorks(const Snapshot& snapshot, WorkId work, const Policies& policies);
@@ -46,6 +47,7 @@ class KnownWorks {
   const Snapshot* snapshot_ = nullptr;
   std::vector<WorkId> works_;               // ascending
   std::vector<std::int64_t> performances_;  // ascending; what is heard itself
+  std::vector<RecordingId> recordings_;     // ascending; of the same
   bool keeps_own_out_ = false;
   bool keeps_others_out_ = false;
 };

@@ -4,16 +4,20 @@
     script/classics [FOLDER]          all of it, in build/classics or FOLDER; only what is missing
     script/classics --rights          only prints which scores may be used, which not, and why
     script/classics --check [FOLDER]  checks the truth against the files
+    script/classics --evaluate [FOLDER] [--export FILE]
+                                      scores what Attacca concludes from the tags (needs script/build), or what
+                                      `attacca export catalogue --format json` wrote to FILE
 
 Options:
     --free-only      only scores whose own file grants a licence or says public domain
-    --only WORDS     only albums whose title holds WORDS (the truth then holds no others)
+    --only WORDS     only albums whose title holds WORDS (the truth then holds no others; with --check, looks at those)
     --seconds N      about how much of each movement is played, at its nominal tempo (default 90)
     --jobs N         recordings made at the same time (default: the number of processors)
 """
 
 import argparse
 import concurrent.futures
+import csv
 import functools
 import importlib.metadata
 import json
@@ -33,6 +37,7 @@ import rights
 
 HERE = pathlib.Path(__file__).parent
 FORMAT = 1
+STATE = ".made.json"  # what was made, by the recipe that it was made by
 
 
 def corpus_folder():
@@ -56,7 +61,8 @@ def judge(corpus, facts, count):
         rows.append((name, found, reason))
     missing = wanted - {name for name, _, _ in rows}
     if missing:
-        sys.exit(f"The corpus lacks {', '.join(sorted(missing))}; install the versions in tools/classics/requirements.txt.")
+        sys.exit(f"The corpus lacks {', '.join(sorted(missing))}; "
+                 "install the versions in tools/classics/requirements.txt.")
     return rows
 
 
@@ -80,7 +86,7 @@ def rights_table(rows, free_only):
 
 def recipe(corpus, track, font):
     """Changes when anything changes that a recording is made from."""
-    sources = b"".join((HERE / name).read_bytes() for name in ("musicxml.py", "perform.py", "render.py", "make.py"))
+    sources = b"".join((HERE / name).read_bytes() for name in ("musicxml.py", "perform.py", "render.py"))
     parts = [json.dumps(track, sort_keys=True), render.sha256(sources), font["sha256"], versions()]
     return render.sha256("\0".join([*parts, render.sha256((corpus / track["score"]).read_bytes())]).encode())
 
@@ -92,33 +98,11 @@ def versions():
     return "; ".join([synth, *packages])
 
 
-def perform_track(corpus, track, seconds):
-    """The performance of a track: (score, time map, MIDI file, length in seconds)."""
-    score = musicxml.read(corpus / track["score"])
-    score = musicxml.opening(score, beats_in(seconds, track["bpm"]))
-    style = perform.Style(track["tempo"], track["rubato"], track["dynamics"], 4 + 60 * track["rubato"])
-    random = numpy.random.default_rng(track["seed"])
-    times = perform.time_map(score, track["bpm"], style, random)
-    rows = perform.events(score, times, style, random)
-    length = float(times.seconds[-1]) + perform.TAIL_SECONDS
-    return score, times, perform.midi(rows, track["programs"], length), length
-
-
-def beats_in(seconds, bpm):
-    """How many quarter notes fit at the nominal tempo."""
-    changes = [[0, bpm]] if isinstance(bpm, (int, float)) else bpm
-    for (start, tempo), following in zip(changes, changes[1:] + [None]):
-        beats = seconds * tempo / 60
-        if following is None or beats <= following[0] - start:
-            return start + beats
-        seconds -= (following[0] - start) * 60 / tempo
-    raise AssertionError
-
-
 def make_track(job):
     """Renders one recording and what is true of it; runs in a process of its own."""
     corpus, folder, track, font, seconds = job
-    score, times, midi, length = perform_track(corpus, track, seconds)
+    score = perform.opening(musicxml.read(corpus / track["score"]), track["bpm"], seconds)
+    times, midi, length = perform.play(score, track)
     samples = render.play(midi, font["file"], length, render.PEAK * track["dynamics"])
     path = folder / track["file"]
     part = render.write(samples, path)
@@ -129,7 +113,8 @@ def make_track(job):
         "format": FORMAT, "recording": track["recording"], "score": track["score"],
         "quarters": times.quarters.tolist(), "seconds": times.seconds.tolist(), "measures": score.measures,
     })
-    return made(path, {"time_map": map_name, "seconds": round(length, 4), "pcm_sha256": render.sha256(samples.tobytes())})
+    pcm = render.sha256(samples.tobytes())
+    return made(path, {"time_map": map_name, "seconds": round(length, 4), "pcm_sha256": pcm})
 
 
 def make_copy(job):
@@ -163,16 +148,17 @@ def kept(folder, track, key, before):
     return found if "time_map" not in found or (folder / found["time_map"]).exists() else None
 
 
-def make_all(jobs, make, folder, before, count, say):
-    """Makes what is missing of [(track, key, job)]; returns {key: result}."""
+def make_all(jobs, make, folder, before, count):
+    """Makes what is missing of [(track, key, job)]; returns {key: result}. An interrupted run loses little."""
     results = {key: kept(folder, track, key, before) for track, key, _ in jobs}
     missing = [(track, key, job) for track, key, job in jobs if results[key] is None]
     with concurrent.futures.ProcessPoolExecutor(count) as pool:
         running = {pool.submit(make, job): (track, key) for track, key, job in missing}
         for done, future in enumerate(concurrent.futures.as_completed(running), 1):
             track, key = running[future]
-            results[key] = future.result()
-            say(f"{done}/{len(missing)} {track['file']}")
+            results[key] = before[key] = future.result()
+            write_json(folder / STATE, before)
+            print(f"{done}/{len(missing)} {track['file']}", flush=True)
     return results
 
 
@@ -181,6 +167,8 @@ def arguments():
     parser.add_argument("folder", nargs="?", default=str(HERE.parents[1] / "build/classics"))
     parser.add_argument("--rights", action="store_true")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--evaluate", action="store_true")
+    parser.add_argument("--export", default="")
     parser.add_argument("--free-only", action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--seconds", type=float, default=90)
@@ -194,7 +182,11 @@ def main():
     if options.check:
         import check
 
-        sys.exit(check.main(folder))
+        sys.exit(check.main(folder, options.only))
+    if options.evaluate:
+        import evaluate
+
+        sys.exit(evaluate.main(folder, options.export))
     corpus, facts = corpus_folder(), plan.load()
     rows = judge(corpus, facts, options.jobs)
     table = rights_table(rows, options.free_only)
@@ -214,31 +206,58 @@ def make_set(options, folder, corpus, facts, rows):
     wanted = [t for t in everything if options.only.lower() in t["album"]["title"].lower()]
     again = [c for c in plan.copies(facts, everything) if c["copy_of"] in {t["file"] for t in wanted}]
     fonts = read_fonts(facts, {t["soundfont"] for t in wanted})
-    truth_file, state_file = folder / "truth.json", folder / ".made.json"
-    before = json.loads(state_file.read_text()) if state_file.exists() else {}
+    before = json.loads((folder / STATE).read_text()) if (folder / STATE).exists() else {}
 
-    say = lambda text: print(text, flush=True)
     keys = {t["file"]: recipe(corpus, {**t, "cut": options.seconds}, fonts[t["soundfont"]]) for t in wanted}
     jobs = [(t, keys[t["file"]], (corpus, folder, t, fonts[t["soundfont"]], options.seconds)) for t in wanted]
-    results = make_all(jobs, make_track, folder, before, options.jobs, say)
+    results = make_all(jobs, make_track, folder, before, options.jobs)
     for t in again:
         keys[t["file"]] = render.sha256((keys[t["copy_of"]] + json.dumps(t, sort_keys=True)).encode())
-    results |= make_all([(t, keys[t["file"]], (folder, t)) for t in again], make_copy, folder, before, options.jobs, say)
+    results |= make_all([(t, keys[t["file"]], (folder, t)) for t in again], make_copy, folder, before, options.jobs)
 
-    remove_stale(folder, truth_file, {t["file"] for t in wanted + again})
-    write_json(state_file, results)
+    remove_stale(folder, {t["file"] for t in wanted + again})
+    write_json(folder / STATE, results)
     originals = {t["file"]: results[keys[t["file"]]] for t in wanted}
     tracks = []
     for t in wanted + again:
         facts_made = {**originals[t.get("copy_of", t["file"])], **results[keys[t["file"]]]}
         tracks.append({**t, **facts_made, "rights": vars(usable[t["score"]])})
-    write_json(truth_file, {
+    write_json(folder / "truth.json", {
         "format": FORMAT, "made_with": versions(), "seconds": options.seconds,
         "soundfonts": fonts, "works": truth_works(facts, tracks), "tracks": tracks,
     })
+    write_json(folder / "catalogue.json", [catalogue_row(i, t) for i, t in enumerate(tracks, 1)])
+    write_gold(folder / "gold.csv", facts, tracks)
     total = sum(t["bytes"] for t in tracks)
     print(f"{len(wanted)} recordings and {len(again)} copies, {sum(t['seconds'] for t in tracks) / 60:.0f} minutes, "
           f"{total / 1e6:.0f} MB.")
+
+
+def catalogue_row(number, track):
+    """The track as an archive's own list has it, for `attacca import`."""
+    minutes, seconds = divmod(round(track["seconds"]), 60)
+    tags = track["tags"]
+    return {
+        "album_id": track["album"]["number"], "album_name": tags["ALBUM"], "track_no": track["album"]["position"],
+        "track_id": number, "title": tags["TITLE"], "composers": tags.get("COMPOSER", tags["ARTIST"]),
+        "arrangers": "NaN", "labels": "NaN", "genre": tags["GENRE"], "release_date": tags["DATE"],
+        "audio_s3_key": track["file"], "duration": f"0:{minutes:02d}:{seconds:02d}",
+    }
+
+
+def write_gold(path, facts, tracks):
+    """The truth of catalogue.json's rows in the columns that labelled catalogues have."""
+    works = {work["id"]: work for work in truth_works(facts, tracks)}
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["track_id", "composer_canonical", "arranger_canonical", "work_id", "work_title", "catalogue_no",
+                      "movement_no", "movement_title", "key", "work_confidence", "movement_source", "composer_also_ok",
+                      "note"])
+        for number, track in enumerate(tracks, 1):
+            work, movement = works[track["work"]], track["movement"]
+            out.writerow([number, track["composer"], "", work["id"], work["title"], "; ".join(work["catalogue"]),
+                          movement["number"] or "", movement["title"], work.get("key", ""), "sure", movement["source"],
+                          "", ""])
 
 
 def read_fonts(facts, names):
@@ -264,8 +283,9 @@ def truth_works(facts, tracks):
     return result
 
 
-def remove_stale(folder, truth_file, files):
+def remove_stale(folder, files):
     """Removes the recordings of an earlier run that this one no longer has."""
+    truth_file = folder / "truth.json"
     if not truth_file.exists():
         return
     for track in json.loads(truth_file.read_text(encoding="utf-8"))["tracks"]:
@@ -278,3 +298,5 @@ if __name__ == "__main__":
         main()
     except render.Failed as failure:
         sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy
 
+import musicxml
+
 TICKS_PER_SECOND = 2000  # of our MIDI files: 1000 a quarter note at 120
 TAIL_SECONDS = 2.5  # for the sound to die away
 GRID = 0.5  # quarter notes between the points of a time map
@@ -32,6 +34,27 @@ class TimeMap:
 
     def at(self, quarter):
         return numpy.interp(quarter, self.quarters, self.seconds)
+
+
+def play(score, track):
+    """(time map, MIDI file, seconds) of the performance that a track of the plan describes."""
+    style = Style(track["tempo"], track["rubato"], track["dynamics"], 4 + 60 * track["rubato"])
+    random = numpy.random.default_rng(track["seed"])
+    times = time_map(score, track["bpm"], style, random)
+    length = float(times.seconds[-1]) + TAIL_SECONDS
+    return times, midi(events(score, times, style, random), track["programs"], length), length
+
+
+def opening(score, bpm, seconds):
+    """The score's first `seconds` at the nominal tempo, to the end of the bar."""
+    changes = [[0, bpm]] if isinstance(bpm, (int, float)) else bpm
+    beats = 0.0
+    for (start, tempo), following in zip(changes, [*changes[1:], None]):
+        beats = start + seconds * tempo / 60
+        if following is None or beats <= following[0]:
+            break
+        seconds -= (following[0] - start) * 60 / tempo
+    return musicxml.opening(score, beats)
 
 
 def seed(*words):

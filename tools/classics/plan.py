@@ -148,8 +148,9 @@ def copies(facts, originals):
             copy["file"] = f"{folder}/{position:02d}-{spell.file_name(titles['title'])}.{wanted['as']}"
             copy["album"] = place
             copy["tags"] = tag_fields(album, place, work, movement, titles, composer, original["recording"])
-            source = "none" if not movement["number"] else "stated" if spell.states_number(album["style"]) else "knowledge"
-            copy["movement"] = {**original["movement"], "source": source}
+            source = number_source(work, movement, album["style"])
+            # Here a movement stands alone, so the order of tracks tells nothing.
+            copy["movement"] = {**original["movement"], "source": "knowledge" if source == "order" else source}
             copy["copy_of"] = original["file"]
             copy["encoding"] = {"as": wanted["as"], "rate": wanted["rate"]}
             result.append(copy)

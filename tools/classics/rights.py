@@ -85,9 +85,8 @@ def around(words, found):
 def read(corpus, name):
     """The rights of corpus/name. Throws OSError when it is not there."""
     path = corpus / name
-    folder = path.parent
-    licensed = any((d / "license.txt").exists() for d in [folder, *folder.parents] if d != corpus and corpus in d.parents)
-    found = judge(texts(path), licensed)
+    inner = [folder for folder in path.parents if corpus in folder.parents]
+    found = judge(texts(path), any((folder / "license.txt").exists() for folder in inner))
     if found.kind == "silent" and not corpus_licence_known(corpus):
         return Rights("refused", "", "no note, and the corpus's license.txt is not the one that was read")
     return found

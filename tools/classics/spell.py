@@ -10,19 +10,33 @@ import unicodedata
 import uuid
 
 FORMS = {
-    "string quartet": {"en": "String Quartet", "de": "Streichquartett", "fr": "Quatuor à cordes", "it": "Quartetto per archi"},
-    "piano sonata": {"en": "Piano Sonata", "de": "Klaviersonate", "fr": "Sonate pour piano", "it": "Sonata per pianoforte"},
-    "keyboard sonata": {"en": "Keyboard Sonata", "de": "Klaviersonate", "fr": "Sonate pour clavier", "it": "Sonata per tastiera"},
+    "string quartet": {
+        "en": "String Quartet", "de": "Streichquartett", "fr": "Quatuor à cordes", "it": "Quartetto per archi",
+    },
+    "piano sonata": {
+        "en": "Piano Sonata", "de": "Klaviersonate", "fr": "Sonate pour piano", "it": "Sonata per pianoforte",
+    },
+    "keyboard sonata": {
+        "en": "Keyboard Sonata", "de": "Klaviersonate", "fr": "Sonate pour clavier", "it": "Sonata per tastiera",
+    },
     "trio sonata": {"en": "Trio Sonata", "de": "Triosonate", "fr": "Sonate en trio", "it": "Sonata a tre"},
-    "clarinet concertino": {"en": "Concertino for Clarinet", "de": "Concertino für Klarinette", "fr": "Concertino pour clarinette", "it": "Concertino per clarinetto"},
+    "clarinet concertino": {
+        "en": "Concertino for Clarinet", "de": "Concertino für Klarinette", "fr": "Concertino pour clarinette",
+        "it": "Concertino per clarinetto",
+    },
 }
 NUMBER = {"en": "No. ", "de": "Nr. ", "fr": "n° ", "it": "n. "}
 NOTES = {
     "de": {"C": "C", "D": "D", "E": "E", "F": "F", "G": "G", "A": "A", "B": "H", "B-flat": "B", "E-flat": "Es"},
-    "fr": {"C": "do", "D": "ré", "E": "mi", "F": "fa", "G": "sol", "A": "la", "B": "si", "B-flat": "si bémol", "E-flat": "mi bémol"},
-    "it": {"C": "do", "D": "re", "E": "mi", "F": "fa", "G": "sol", "A": "la", "B": "si", "B-flat": "si bemolle", "E-flat": "mi bemolle"},
+    "fr": {
+        "C": "do", "D": "ré", "E": "mi", "F": "fa", "G": "sol", "A": "la", "B": "si", "B-flat": "si bémol",
+        "E-flat": "mi bémol",
+    },
+    "it": {
+        "C": "do", "D": "re", "E": "mi", "F": "fa", "G": "sol", "A": "la", "B": "si", "B-flat": "si bemolle",
+        "E-flat": "mi bemolle",
+    },
 }
-ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI", 9: "IX", 10: "X", 17: "XVII", 28: "XXVIII", 40: "XL"}
 MOVEMENTS = {
     "roman colon": "{work}: {roman}. {title}",
     "roman dash": "{work} - {roman}. {title}",
@@ -97,9 +111,11 @@ def catalogue(number, style, random):
         }[language]
         return choose(ways, random).format(*found.groups())
     if found := re.fullmatch(r"Op\. (\d+)", number):
-        return choose(["Op. {0}", "Op.{0}"] if language == "en" else ["op. {0}"], random).format(found[1])
+        ways = ["Op. {0}", "Op.{0}"] if language == "en" else ["op. {0}"]
+        return choose(ways, random).format(found[1])
     if found := re.fullmatch(r"K\. (\d+)", number):
-        return choose({"en": ["K. {0}", "K.{0}", "K{0}"], "de": ["KV {0}"]}.get(language, ["K. {0}", "KV {0}"]), random).format(found[1])
+        ways = {"en": ["K. {0}", "K.{0}", "K{0}"], "de": ["KV {0}"]}.get(language, ["K. {0}", "KV {0}"])
+        return choose(ways, random).format(found[1])
     return number
 
 
@@ -114,8 +130,9 @@ def key(text, language):
     note = NOTES[language][note]
     if language == "de":
         return f" {note}-Dur" if mode == "major" else f" {note.lower()}-Moll"
-    word = {"fr": {"major": "majeur", "minor": "mineur"}, "it": {"major": "maggiore", "minor": "minore"}}[language][mode]
-    return f" {'en' if language == 'fr' else 'in'} {note} {word}"
+    if language == "fr":
+        return f" en {note} {'majeur' if mode == 'major' else 'mineur'}"
+    return f" in {note} {'maggiore' if mode == 'major' else 'minore'}"
 
 
 def work(facts, style, random):
@@ -138,7 +155,7 @@ def track(work_title, movement, style, arrangement, random):
     title = misspell(movement["title"], style.get("typos", 0), random)
     if movement["number"]:
         form = MOVEMENTS[style["movement"]]
-        text = form.format(work=work_title, number=movement["number"], roman=ROMAN[movement["number"]], title=title)
+        text = form.format(work=work_title, number=movement["number"], roman=roman(movement["number"]), title=title)
     elif title:
         text = f"{work_title}: {title}"
     else:
@@ -146,6 +163,14 @@ def track(work_title, movement, style, arrangement, random):
     if arrangement:
         text += f" ({arrangement})"
     return capitals(text, style.get("capitals", ""))
+
+
+def roman(number):
+    text = ""
+    for value, digits in [(50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]:
+        text += digits * (number // value)
+        number %= value
+    return text
 
 
 def capitals(text, kind):

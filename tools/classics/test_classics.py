@@ -7,7 +7,7 @@ import unittest
 import numpy
 
 import check
-import make
+import evaluate
 import musicxml
 import perform
 import plan
@@ -37,7 +37,8 @@ def score(text=SCORE):
 
 
 def english(**other):
-    return {"language": "en", "composer": "full", "movement": "roman colon", "parts": ["number", "key", "catalogue"], **other}
+    style = {"language": "en", "composer": "full", "movement": "roman colon", "parts": ["number", "key", "catalogue"]}
+    return {**style, **other}
 
 
 def random():
@@ -104,9 +105,10 @@ class Performances(unittest.TestCase):
             self.assertLess(abs(row[1] / perform.TICKS_PER_SECOND - times.at(onset)), 0.026)
 
     def test_tempo_changes_are_where_they_are_written(self):
-        self.assertEqual(list(perform.nominal_bpm([[0, 60], [4, 120]], numpy.array([0, 3.9, 4, 9]))), [60, 60, 120, 120])
-        self.assertEqual(make.beats_in(10, 60), 10)
-        self.assertEqual(make.beats_in(10, [[0, 60], [4, 120]]), 4 + 12)
+        tempo = perform.nominal_bpm([[0, 60], [4, 120]], numpy.array([0, 3.9, 4, 9]))
+        self.assertEqual(list(tempo), [60, 60, 120, 120])
+        self.assertEqual(perform.opening(score(), 60, 4).measures, [0, 4])
+        self.assertEqual(perform.opening(score(), [[0, 60], [2, 120]], 3.1).measures, [0, 4, 8])
 
     def test_a_midi_file_says_how_long_it_is(self):
         data = perform.midi([[0, 0, 100, 60, 80]], [40], 1.0)
@@ -173,11 +175,56 @@ class Hearing(unittest.TestCase):
     def test_onsets_that_come_late_are_heard_late(self):
         sound = numpy.zeros(44100 * 4)
         times = numpy.array([0.5, 1.1, 1.9, 2.6, 3.3])
+        steps = numpy.arange(8000)
         for time in times + 0.05:
             start = round(time * 44100)
-            sound[start : start + 8000] += 9000 * numpy.sin(numpy.arange(8000) * 0.06) * numpy.exp(-numpy.arange(8000) / 3000)
+            sound[start : start + 8000] += 9000 * numpy.sin(steps * 0.06) * numpy.exp(-steps / 3000)
         shift = check.onset_shift(check.spectrum(sound), times)
         self.assertAlmostEqual(shift, 0.05, delta=0.025)
+
+
+class Evaluation(unittest.TestCase):
+    truth = {
+        "works": [{"id": "w", "period": "baroque", "instrumentation": "chamber"},
+                  {"id": "v", "period": "baroque", "instrumentation": "solo_keyboard"}],
+        "tracks": [
+            {"file": f"{album}/{n}.flac", "album": {"number": album}, "composer": "C", "work": work,
+             "movement": {"number": n, "title": "", "source": "stated"}}
+            for album, n, work in [(1, 1, "w"), (1, 2, "w"), (2, 1, "w"), (2, 2, "v")]
+        ],
+    }
+
+    def rows(self, labels):
+        return [
+            {"path": "/some/where/" + t["file"], "composer": "C", "work_id": label, "period": "baroque",
+             "movement_no": t["movement"]["number"],
+             "instrumentation": "solo keyboard" if t["work"] == "v" else "chamber"}
+            for t, label in zip(self.truth["tracks"], labels)
+        ]
+
+    def test_what_is_right_throughout_scores_one(self):
+        result, wrong = evaluate.score(self.truth, self.rows([7, 7, 7, 8]))
+        self.assertEqual({share for _, share, _ in result}, {1})
+        self.assertEqual(wrong, [])
+
+    def test_a_work_that_is_not_found_across_albums_costs_recall(self):
+        result, wrong = evaluate.score(self.truth, self.rows([7, 7, 9, 8]))
+        shares = {name: share for name, share, _ in result}
+        self.assertEqual(shares["work, recall of pairs across albums"], 0)
+        self.assertEqual(shares["work, precision of pairs"], 1)
+        self.assertEqual(wrong, ["w of albums 1 and 2 is taken for two works"])
+
+    def test_another_performance_that_is_taken_for_a_copy_costs_precision(self):
+        files = [t["file"] for t in self.truth["tracks"]]
+        truth = {"tracks": [{"file": file, "recording": min(i, 2)} for i, file in enumerate(files)]}
+        result, wrong = [], []
+        evaluate.score_duplicates(truth, [["/x/" + file for file in files[1:]]], result, wrong)
+        self.assertEqual([share for _, share, _ in result], [1, 1 / 3])
+        self.assertEqual(len(wrong), 2)
+
+    def test_a_track_that_is_missing_counts_as_wrong(self):
+        result, _ = evaluate.score(self.truth, self.rows([7, 7, 7, 8])[:2])
+        self.assertEqual(dict((n, s) for n, s, _ in result)["composer"], 0.5)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,13 @@ TEST(Table, FlexibleColumnsGiveWayWidestFirst) {
             " 1  A very long tit…\n");
 }
 
+TEST(Table, IndentsCellsThatBeginWithSpaces) {
+  Table table({{"title", Table::Align::left, true}});
+  table.add({"Serenade"});
+  table.add({"  1. Moderato, a long one"});
+  EXPECT_EQ(table.text(14), "title\nSerenade\n  1. Moderato…\n");
+}
+
 TEST(Table, ControlCharactersNeverReachTheTerminal) {
   Table table({{"title", Table::Align::left}});
   table.add({"evil\x1b]0;title\x07\r\nsecond line"});

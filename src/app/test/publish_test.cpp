@@ -15,6 +15,7 @@ std::vector<archive::Track> album() {
     track.album = {1};
     track.album_title = "Serenades";
     track.track_number = i + 1;
+    track.title = "Track " + std::to_string(i + 1);
     if (i == 3) continue;
     track.work = {5};
     track.work_title = "Serenade in E major, Op. 22";

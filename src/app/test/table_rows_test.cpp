@@ -45,7 +45,8 @@ TEST(JsonRows, AnyValueBecomesText) {
 }
 
 TEST(JsonRows, ABrokenRowIsRefusedAndTheOthersAreNot) {
-  const auto table = readTable("[{\"title\": \"a\"},\n{\"title\": },\n7,\n{\"title\": \"b\"}]", "t");
+  const auto table =
+      readTable("[{\"title\": \"a\"},\n{\"title\": },\n7,\n{\"title\": \"b\"}]", "t");
   ASSERT_EQ(table.rows.size(), 4U);
   EXPECT_EQ(table.rows[0].fault, "");
   EXPECT_THAT(table.rows[1].fault, HasSubstr("not valid JSON"));
@@ -79,7 +80,8 @@ TEST(JsonRows, OfAnotherShapeAreRefusedWithTheLine) {
 }
 
 TEST(JsonRows, AnyBytesEndInRowsOrAnError) {
-  for (const char* text : {"[", "[[[[", "{", "{\"", "[{\"a\":\"\\", "[,]", "[}", "{}", "[\"", "[]]"}) {
+  for (const char* text :
+       {"[", "[[[[", "{", "{\"", "[{\"a\":\"\\", "[,]", "[}", "{}", "[\"", "[]]"}) {
     try {
       readTable(text, "t");
     } catch (const Error& error) {

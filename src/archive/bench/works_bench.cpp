@@ -19,13 +19,22 @@ namespace {
 using attacca::archive::WrittenTrack;
 
 std::vector<WrittenTrack> madeUpCatalogue(std::size_t count) {
-  constexpr std::array kComposers = {"W.A. Mozart",    "Bach, J.S.",      "Ludwig van Beethoven", "A. Vivaldi",   "P. Tchaikovsky", "Antonin Dvorak", "Brahms",
-                                     "Franz Schubert", "Haydn",           "F. Mendelssohn",       "R. Schumann",  "Dmitri Shostakovich", "S. Prokofieff", "Grieg",
-                                     "Sarasate",       "G. Ph. Telemann", "Boccherini",           "Saint-Saens",  "Debussy", "Bela Bartok"};
-  constexpr std::array kForms = {"Sonata", "Concerto", "String Quartet", "Symphony", "Suite", "Trio", "Serenade", "Prelude", "Fantasia", "Divertimento"};
-  constexpr std::array kFor = {"", " for Violin", " for Cello and Piano", " for 2 Violins", " for Strings"};
-  constexpr std::array kKeys = {" in C major", " in G minor", " in E-flat major", " in A minor", " in D", " h-Moll", ""};
-  constexpr std::array kTempi = {"Allegro con brio", "Adagio molto", "Menuetto. Allegretto", "Finale: Presto", "Andante cantabile"};
+  constexpr std::array kComposers = {"W.A. Mozart",     "Bach, J.S.",     "Ludwig van Beethoven",
+                                     "A. Vivaldi",      "P. Tchaikovsky", "Antonin Dvorak",
+                                     "Brahms",          "Franz Schubert", "Haydn",
+                                     "F. Mendelssohn",  "R. Schumann",    "Dmitri Shostakovich",
+                                     "S. Prokofieff",   "Grieg",          "Sarasate",
+                                     "G. Ph. Telemann", "Boccherini",     "Saint-Saens",
+                                     "Debussy",         "Bela Bartok"};
+  constexpr std::array kForms = {"Sonata",   "Concerto",    "String Quartet", "Symphony",
+                                 "Suite",    "Trio",        "Serenade",       "Prelude",
+                                 "Fantasia", "Divertimento"};
+  constexpr std::array kFor = {"", " for Violin", " for Cello and Piano", " for 2 Violins",
+                               " for Strings"};
+  constexpr std::array kKeys = {
+      " in C major", " in G minor", " in E-flat major", " in A minor", " in D", " h-Moll", ""};
+  constexpr std::array kTempi = {"Allegro con brio", "Adagio molto", "Menuetto. Allegretto",
+                                 "Finale: Presto", "Andante cantabile"};
   constexpr std::array kNumerals = {"I", "II", "III", "IV", "V"};
   constexpr std::array kNames = {"\"Aurora\"", "\"Night Pieces\"", "\"La tempesta\"", ""};
   std::mt19937 random(20261124);
@@ -37,9 +46,11 @@ std::vector<WrittenTrack> madeUpCatalogue(std::size_t count) {
     int position = 0;
     for (int piece = 0; piece < 4 && tracks.size() < count; ++piece) {
       const std::size_t who = random() % 300;
-      const std::string composer = who < 200 ? kComposers[who % kComposers.size()] : fmt::format("A. Maker{}", who);
+      const std::string composer =
+          who < 200 ? kComposers[who % kComposers.size()] : fmt::format("A. Maker{}", who);
       const std::size_t opus = 1 + random() % 150;
-      std::string work = fmt::format("{}{}", kForms[random() % kForms.size()], kFor[random() % kFor.size()]);
+      std::string work =
+          fmt::format("{}{}", kForms[random() % kForms.size()], kFor[random() % kFor.size()]);
       if (random() % 2 == 0) work += fmt::format(" No. {}", 1 + random() % 12);
       work += kKeys[random() % kKeys.size()];
       if (random() % 3 == 0) work += fmt::format(" {}", kNames[random() % kNames.size()]);
@@ -76,6 +87,7 @@ int main(int count, char** arguments) {
     seconds.push_back(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
   }
   std::sort(seconds.begin(), seconds.end());
-  fmt::print("conclude, {} tracks ({} works): {:.2f} s\n", tracks, works, seconds[seconds.size() / 2]);
+  fmt::print("conclude, {} tracks ({} works): {:.2f} s\n", tracks, works,
+             seconds[seconds.size() / 2]);
   return 0;
 }

@@ -1,9 +1,10 @@
 // Which audio belongs to which row, what is corrected, what is shown.
+#include "attacca/archive/effective.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "attacca/archive/attach.h"
-#include "attacca/archive/effective.h"
 #include "attacca/base/error.h"
 
 namespace attacca::archive {
@@ -65,8 +66,8 @@ TEST(AlbumTitles, LoseTheirDisc) {
   EXPECT_EQ(withoutDisc("Sacred & Profane (Disc II)").disc, 2);
   EXPECT_EQ(withoutDisc("Quartets [CD 3]").disc, 3);
   EXPECT_EQ(withoutDisc("Quartets, Disc 1").title, "Quartets");
-  for (const char* title : {"Quartets", "Nostalgia, 10th anniversary", "Live (Vol. 2)",
-                            "(Disc 1)", "Discs (Disc of Love)"}) {
+  for (const char* title : {"Quartets", "Nostalgia, 10th anniversary", "Live (Vol. 2)", "(Disc 1)",
+                            "Discs (Disc of Love)"}) {
     EXPECT_EQ(withoutDisc(title).title, title);
     EXPECT_FALSE(withoutDisc(title).disc.has_value());
   }
@@ -122,11 +123,10 @@ TEST(Corrections, ThatMakeNoSenseAreRefused) {
 }
 
 TEST(Corrections, TheLaterOverrulesTheEarlierOfTheSameField) {
-  const std::vector<Correction> all = {of(Subject::track, "title", "one"),
-                                       of(Subject::track, "genre", "two"),
-                                       of(Subject::track, "title", "three"),
-                                       of(Subject::person, "split", "four"),
-                                       of(Subject::person, "split", "five")};
+  const std::vector<Correction> all = {
+      of(Subject::track, "title", "one"), of(Subject::track, "genre", "two"),
+      of(Subject::track, "title", "three"), of(Subject::person, "split", "four"),
+      of(Subject::person, "split", "five")};
   const auto force = inForce(all);
   ASSERT_EQ(force.size(), 4U);
   EXPECT_EQ(force[0].value, "two");

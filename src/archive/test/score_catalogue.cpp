@@ -1,4 +1,5 @@
-// script/score-catalogue: concludes from a catalogue's rows and compares with a careful reader's gold.
+// script/score-catalogue: concludes from a catalogue's rows and compares with a careful reader's
+// gold.
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -29,7 +30,8 @@ void writePredictions(const Conclusions& conclusions, const char* path) {
   for (const ConcludedTrack& track : conclusions.tracks) {
     file << track.id << ',' << quoted(names(track.composers)) << ','
          << (track.work ? quoted(conclusions.works[*track.work].key) : std::string()) << ','
-         << (track.movement_number ? std::to_string(*track.movement_number) : std::string()) << ',' << quoted(names(track.arrangers)) << '\n';
+         << (track.movement_number ? std::to_string(*track.movement_number) : std::string()) << ','
+         << quoted(names(track.arrangers)) << '\n';
   }
 }
 
@@ -54,9 +56,12 @@ int main(int count, char** arguments) {
     line("composer", score.composer.value(), score.composer.of, ">= 0.97");
     line("works, F1 of pairs", score.works.f1(), score.works.wanted, ">= 0.98");
     line("works, precision", score.works.precision(), score.works.found, "");
-    line("works across albums, recall", score.works_across.recall(), score.works_across.wanted, ">= 0.9");
-    line("movement number, stated or from order", score.movement_number.value(), score.movement_number.of, ">= 0.97");
-    line("movement number given where there is none", score.number_where_none.value(), score.number_where_none.of, "<= 0.03");
+    line("works across albums, recall", score.works_across.recall(), score.works_across.wanted,
+         ">= 0.9");
+    line("movement number, stated or from order", score.movement_number.value(),
+         score.movement_number.of, ">= 0.97");
+    line("movement number given where there is none", score.number_where_none.value(),
+         score.number_where_none.of, "<= 0.03");
     line("arranger", score.arranger.value(), score.arranger.of, ">= 0.85");
     for (const std::string& error : score.errors) fmt::print("  {}\n", error);
     return 0;

@@ -74,7 +74,9 @@ std::set<std::string> namesOf(const std::vector<Credit>& credits) {
   return names;
 }
 
-std::string joined(const std::set<std::string>& names) { return fmt::format("{}", fmt::join(names, ";")); }
+std::string joined(const std::set<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ";"));
+}
 
 }  // namespace
 
@@ -97,7 +99,8 @@ std::vector<CsvRow> readCatalogue(const std::filesystem::path& path) {
   std::vector<CsvRow> rows;
   for (const auto& object : nlohmann::json::parse(contents(path))) {
     CsvRow row;
-    for (const auto& [name, value] : object.items()) row[name] = value.is_string() ? value.get<std::string>() : value.dump();
+    for (const auto& [name, value] : object.items())
+      row[name] = value.is_string() ? value.get<std::string>() : value.dump();
     rows.push_back(std::move(row));
   }
   return rows;
@@ -119,12 +122,14 @@ std::vector<WrittenTrack> writtenTracks(const std::vector<CsvRow>& rows) {
   return tracks;
 }
 
-Score score(const std::vector<CsvRow>& rows, const Conclusions& conclusions, const std::vector<CsvRow>& gold) {
+Score score(const std::vector<CsvRow>& rows, const Conclusions& conclusions,
+            const std::vector<CsvRow>& gold) {
   Score result;
   std::map<std::string, const CsvRow*> written;
   for (const CsvRow& row : rows) written[field(row, "track_id")] = &row;
   std::map<std::string, const ConcludedTrack*> concluded;
-  for (const ConcludedTrack& track : conclusions.tracks) concluded[std::to_string(track.id)] = &track;
+  for (const ConcludedTrack& track : conclusions.tracks)
+    concluded[std::to_string(track.id)] = &track;
 
   struct Judged {
     std::string id, album, work;
@@ -142,24 +147,30 @@ Score score(const std::vector<CsvRow>& rows, const Conclusions& conclusions, con
     const auto composers = namesOf(track.composers);
     result.composer.add(composers == namesIn(either(truth, "composer")));
     if (composers != namesIn(either(truth, "composer"))) {
-      result.errors.push_back(fmt::format("{} \"{}\": composer {}, not {}", id, title, joined(composers), either(truth, "composer")));
+      result.errors.push_back(fmt::format("{} \"{}\": composer {}, not {}", id, title,
+                                          joined(composers), either(truth, "composer")));
     }
-    const std::string number = track.movement_number ? std::to_string(*track.movement_number) : std::string();
+    const std::string number =
+        track.movement_number ? std::to_string(*track.movement_number) : std::string();
     const std::string source = field(truth, "movement_source");
     if (source == "none") {
       result.number_where_none.add(!number.empty());
-      if (!number.empty()) result.errors.push_back(fmt::format("{} \"{}\": movement {}, not none", id, title, number));
+      if (!number.empty())
+        result.errors.push_back(fmt::format("{} \"{}\": movement {}, not none", id, title, number));
     } else if (source == "stated" || source == "order") {
       result.movement_number.add(number == field(truth, "movement_no"));
     }
     if (source != "none" && source != "ambiguous" && number != field(truth, "movement_no")) {
-      result.errors.push_back(fmt::format("{} \"{}\": movement {}, not {} ({})", id, title, number, field(truth, "movement_no"), source));
+      result.errors.push_back(fmt::format("{} \"{}\": movement {}, not {} ({})", id, title, number,
+                                          field(truth, "movement_no"), source));
     }
     const auto arrangers = namesOf(track.arrangers);
     const auto wanted = namesIn(either(truth, "arranger"));
     if (!arrangers.empty() || !wanted.empty()) {
       result.arranger.add(arrangers == wanted);
-      if (arrangers != wanted) result.errors.push_back(fmt::format("{} \"{}\": arranger {}, not {}", id, title, joined(arrangers), joined(wanted)));
+      if (arrangers != wanted)
+        result.errors.push_back(fmt::format("{} \"{}\": arranger {}, not {}", id, title,
+                                            joined(arrangers), joined(wanted)));
     }
     judged.push_back({id, field(*written[id], "album_id"), field(truth, "work_id"), track.work});
   }
@@ -175,8 +186,10 @@ Score score(const std::vector<CsvRow>& rows, const Conclusions& conclusions, con
       count(result.works);
       if (judged[a].album != judged[b].album) count(result.works_across);
       if (found != wanted) {
-        result.errors.push_back(fmt::format("{} \"{}\" and {} \"{}\": {}", judged[a].id, field(*written[judged[a].id], "title"), judged[b].id,
-                                            field(*written[judged[b].id], "title"), found ? "not one work" : "one work"));
+        result.errors.push_back(fmt::format("{} \"{}\" and {} \"{}\": {}", judged[a].id,
+                                            field(*written[judged[a].id], "title"), judged[b].id,
+                                            field(*written[judged[b].id], "title"),
+                                            found ? "not one work" : "one work"));
       }
     }
   }

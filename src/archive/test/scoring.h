@@ -39,16 +39,17 @@ struct Pairs {
 
 struct Score {
   int tracks = 0;
-  Share composer;          // all of them, by canonical name
+  Share composer;  // all of them, by canonical name
   Pairs works;
-  Pairs works_across;      // pairs from different albums
-  Share movement_number;   // stated in the title, or clear from the order
+  Pairs works_across;     // pairs from different albums
+  Share movement_number;  // stated in the title, or clear from the order
   Share number_where_none;
-  Share arranger;          // where there is one, or one was concluded
+  Share arranger;                   // where there is one, or one was concluded
   std::vector<std::string> errors;  // a line each
 };
 
 // `gold` has the columns of test/data/catalogue_gold.csv; rows that it is unsure of are left out.
-Score score(const std::vector<CsvRow>& rows, const Conclusions& conclusions, const std::vector<CsvRow>& gold);
+Score score(const std::vector<CsvRow>& rows, const Conclusions& conclusions,
+            const std::vector<CsvRow>& gold);
 
 }  // namespace attacca::archive::testing

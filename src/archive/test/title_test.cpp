@@ -1,10 +1,11 @@
-#include "known_works.h"
 #include "title.h"
 
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "known_works.h"
 
 namespace attacca::archive {
 namespace {
@@ -16,16 +17,21 @@ struct Case {
 
 TEST(Title, TheMovementIsToldFromTheWork) {
   for (const Case& one : std::vector<Case>{
-           {"Concerto For 2 Violins And Strings, Op. 77: I. Allegro Risoluto", "Concerto For 2 Violins And Strings, Op. 77", "Allegro Risoluto", 1},
-           {"Quartetto Serioso No.11 In F Minor, Op.95 - Allegro Con Brio", "Quartetto Serioso No.11 In F Minor, Op.95", "Allegro Con Brio", 0},
-           {"Concerto In G Minor \"Summer\", Op. 8 No. 2: 2. Adagio", "Concerto In G Minor \"Summer\", Op. 8 No. 2", "Adagio", 2},
+           {"Concerto For 2 Violins And Strings, Op. 77: I. Allegro Risoluto",
+            "Concerto For 2 Violins And Strings, Op. 77", "Allegro Risoluto", 1},
+           {"Quartetto Serioso No.11 In F Minor, Op.95 - Allegro Con Brio",
+            "Quartetto Serioso No.11 In F Minor, Op.95", "Allegro Con Brio", 0},
+           {"Concerto In G Minor \"Summer\", Op. 8 No. 2: 2. Adagio",
+            "Concerto In G Minor \"Summer\", Op. 8 No. 2", "Adagio", 2},
            {"Riguadon from Holberg Suite", "Holberg Suite", "Riguadon", 0},
            {"Serenade for Strings Op. 48 Walzer", "Serenade for Strings Op. 48", "Walzer", 0},
            {"Sinfonia Concertante Allegro Maestoso", "Sinfonia Concertante", "Allegro Maestoso", 0},
            {"Eine Kleine Nachtmusik (Finale)", "Eine Kleine Nachtmusik", "Finale", 0},
            {"Quartet in D minor, I. Allegro", "Quartet in D minor", "Allegro", 1},
-           {"Konzert f\xC3\xBCr zwei Violinen d-Moll, BWV 1043 - 2. Satz Largo", "Konzert f\xC3\xBCr zwei Violinen d-Moll, BWV 1043", "Largo", 2},
-           {"Serenade, Op 6: IV Allegro giocoso, ma non troppo presto", "Serenade, Op 6", "Allegro giocoso, ma non troppo presto", 4},
+           {"Konzert f\xC3\xBCr zwei Violinen d-Moll, BWV 1043 - 2. Satz Largo",
+            "Konzert f\xC3\xBCr zwei Violinen d-Moll, BWV 1043", "Largo", 2},
+           {"Serenade, Op 6: IV Allegro giocoso, ma non troppo presto", "Serenade, Op 6",
+            "Allegro giocoso, ma non troppo presto", 4},
            {"Symphony No. 5 (Live)", "Symphony No. 5", "", 0},
            {"Introduction & Rondo-Capriccioso", "Introduction & Rondo-Capriccioso", "", 0},
            {"Prelude in E Flat, Op. 23: No. 6", "Prelude in E Flat, Op. 23: No. 6", "", 0},
@@ -54,12 +60,21 @@ TEST(Title, NamesOfMakersAreNoPartOfTheWork) {
 }
 
 TEST(WorkName, CatalogueNumbersAreReadInAllTheirForms) {
-  for (const auto& [written, text] : std::vector<std::pair<std::string, std::string>>{
-           {"Sonata K. 331", "K. 331"},          {"Divertimento K136", "K. 136"},       {"Adagio KV 546", "K. 546"},
-           {"Suite, Bmv 1068", "BWV 1068"},      {"Sonata Op.27/2", "Op. 27 No. 2"},    {"Sonate op. 27 Nr. 2", "Op. 27 No. 2"},
-           {"Serenade, Op. 27a", "Op. 27a"},     {"Concerto, Hob. VIIb:1", "Hob. VIIb:1"}, {"Concerto TWV 51:G9", "TWV 51:G9"},
-           {"Rhapsody S. 244/2", "S. 244/2"},    {"Impromptu D899 No. 3", "D. 899 No. 3"}, {"Fur Elise, WoO 59", "WoO 59"},
-           {"Concerto RV269", "RV 269"},         {"Dances Sz 56", "Sz. 56"}}) {
+  for (const auto& [written, text] :
+       std::vector<std::pair<std::string, std::string>>{{"Sonata K. 331", "K. 331"},
+                                                        {"Divertimento K136", "K. 136"},
+                                                        {"Adagio KV 546", "K. 546"},
+                                                        {"Suite, Bmv 1068", "BWV 1068"},
+                                                        {"Sonata Op.27/2", "Op. 27 No. 2"},
+                                                        {"Sonate op. 27 Nr. 2", "Op. 27 No. 2"},
+                                                        {"Serenade, Op. 27a", "Op. 27a"},
+                                                        {"Concerto, Hob. VIIb:1", "Hob. VIIb:1"},
+                                                        {"Concerto TWV 51:G9", "TWV 51:G9"},
+                                                        {"Rhapsody S. 244/2", "S. 244/2"},
+                                                        {"Impromptu D899 No. 3", "D. 899 No. 3"},
+                                                        {"Fur Elise, WoO 59", "WoO 59"},
+                                                        {"Concerto RV269", "RV 269"},
+                                                        {"Dances Sz 56", "Sz. 56"}}) {
     const WorkName name = readWork(written);
     ASSERT_EQ(name.numbers.size(), 1U) << written;
     EXPECT_EQ(name.numbers[0].text(), text) << written;
@@ -70,10 +85,19 @@ TEST(WorkName, CatalogueNumbersAreReadInAllTheirForms) {
 
 TEST(WorkName, KeysAreReadInSeveralLanguages) {
   for (const auto& [written, text] : std::vector<std::pair<std::string, std::string>>{
-           {"Sonata in E flat major", "E-flat major"}, {"Octet in E-flat Major", "E-flat major"}, {"Streichoktett Es-Dur", "E-flat major"},
-           {"Messe h-Moll", "B minor"},                {"Quartett B-Dur", "B-flat major"},         {"Sonate en la majeur", "A major"},
-           {"Concerto in re minore", "D minor"},       {"Trio en si b\xC3\xA9mol majeur", "B-flat major"}, {"Prelude in C# Minor", "C-sharp minor"},
-           {"Prelude in C\xE2\x99\xAF minor", "C-sharp minor"}, {"Chacony in g minor", "G minor"},  {"Romance in F", "F major"}, {"Suite fis-moll", "F-sharp minor"}}) {
+           {"Sonata in E flat major", "E-flat major"},
+           {"Octet in E-flat Major", "E-flat major"},
+           {"Streichoktett Es-Dur", "E-flat major"},
+           {"Messe h-Moll", "B minor"},
+           {"Quartett B-Dur", "B-flat major"},
+           {"Sonate en la majeur", "A major"},
+           {"Concerto in re minore", "D minor"},
+           {"Trio en si b\xC3\xA9mol majeur", "B-flat major"},
+           {"Prelude in C# Minor", "C-sharp minor"},
+           {"Prelude in C\xE2\x99\xAF minor", "C-sharp minor"},
+           {"Chacony in g minor", "G minor"},
+           {"Romance in F", "F major"},
+           {"Suite fis-moll", "F-sharp minor"}}) {
     EXPECT_EQ(readWork(plainText(written)).key.text(), text) << written;
   }
   EXPECT_FALSE(readWork("Blue in Green").key);
@@ -85,9 +109,15 @@ TEST(WorkName, FormsAreOneAcrossLanguages) {
   EXPECT_EQ(readWork("Quartetto").form, readWork("String Quartet").form);
   EXPECT_EQ(readWork("Partitta No. 2").form, "partita");
   EXPECT_EQ(readWork("Walzer").form, readWork("Valse").form);
-  EXPECT_EQ(agree(readWork("Concerto for two violins").instruments, readWork("Konzert f\xC3\xBCr zwei Violinen").instruments), 1);
-  EXPECT_EQ(agree(readWork("Concerto for two violins").instruments, readWork("Violin Concerto").instruments), -1);
-  EXPECT_EQ(agree(readWork("Violin Sonata").instruments, readWork("Sonata for Violin and Piano").instruments), 1);
+  EXPECT_EQ(agree(readWork("Concerto for two violins").instruments,
+                  readWork("Konzert f\xC3\xBCr zwei Violinen").instruments),
+            1);
+  EXPECT_EQ(agree(readWork("Concerto for two violins").instruments,
+                  readWork("Violin Concerto").instruments),
+            -1);
+  EXPECT_EQ(agree(readWork("Violin Sonata").instruments,
+                  readWork("Sonata for Violin and Piano").instruments),
+            1);
 }
 
 }  // namespace

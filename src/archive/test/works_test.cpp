@@ -13,9 +13,11 @@
 namespace attacca::archive {
 namespace {
 
-const std::filesystem::path kData = std::filesystem::path(ATTACCA_SOURCE_DIR) / "src/archive/test/data";
+const std::filesystem::path kData =
+    std::filesystem::path(ATTACCA_SOURCE_DIR) / "src/archive/test/data";
 
-WrittenTrack track(std::int64_t id, std::int64_t album, int position, std::string title, std::string composer) {
+WrittenTrack track(std::int64_t id, std::int64_t album, int position, std::string title,
+                   std::string composer) {
   WrittenTrack written;
   written.id = id;
   written.album = album;
@@ -28,20 +30,23 @@ WrittenTrack track(std::int64_t id, std::int64_t album, int position, std::strin
 // The key of each track's work; "" for none.
 std::vector<std::string> worksOf(const Conclusions& conclusions) {
   std::vector<std::string> keys;
-  for (const ConcludedTrack& one : conclusions.tracks) keys.push_back(one.work ? conclusions.works[*one.work].key : std::string());
+  for (const ConcludedTrack& one : conclusions.tracks)
+    keys.push_back(one.work ? conclusions.works[*one.work].key : std::string());
   return keys;
 }
 
 std::vector<int> numbersOf(const Conclusions& conclusions) {
   std::vector<int> numbers;
-  for (const ConcludedTrack& one : conclusions.tracks) numbers.push_back(one.movement_number.value_or(0));
+  for (const ConcludedTrack& one : conclusions.tracks)
+    numbers.push_back(one.movement_number.value_or(0));
   return numbers;
 }
 
 TEST(Works, ACatalogueIsReadAsACarefulReaderReadsIt) {
   const auto rows = testing::readCatalogue(kData / "catalogue_rows.csv");
   const Conclusions conclusions = conclude(testing::writtenTracks(rows));
-  const testing::Score score = testing::score(rows, conclusions, testing::readCsv(kData / "catalogue_gold.csv"));
+  const testing::Score score =
+      testing::score(rows, conclusions, testing::readCsv(kData / "catalogue_gold.csv"));
   ASSERT_EQ(score.tracks, 150);
   EXPECT_GE(score.composer.value(), 0.97);
   EXPECT_GE(score.works.f1(), 0.98);
@@ -55,7 +60,9 @@ TEST(Works, PeriodAndInstrumentationAreRightWhereTheyAreConcluded) {
   const auto labels = testing::readCsv(kData / "work_labels.csv");
   std::vector<WrittenTrack> tracks;
   for (const testing::CsvRow& row : labels) {
-    tracks.push_back(track(static_cast<std::int64_t>(tracks.size()), static_cast<std::int64_t>(tracks.size()), 1, row.at("title"), row.at("composer")));
+    tracks.push_back(track(static_cast<std::int64_t>(tracks.size()),
+                           static_cast<std::int64_t>(tracks.size()), 1, row.at("title"),
+                           row.at("composer")));
   }
   const Conclusions conclusions = conclude(tracks);
   testing::Share period;
@@ -68,15 +75,20 @@ TEST(Works, PeriodAndInstrumentationAreRightWhereTheyAreConcluded) {
     if (instruments == "solo") instruments = "solo_other";
     if (work.period != Period::unknown) {
       period.add(name(work.period) == labels[i].at("period"));
-      if (name(work.period) != labels[i].at("period")) std::cout << labels[i].at("composer") << ", " << labels[i].at("title") << ": " << name(work.period) << '\n';
+      if (name(work.period) != labels[i].at("period"))
+        std::cout << labels[i].at("composer") << ", " << labels[i].at("title") << ": "
+                  << name(work.period) << '\n';
     }
     if (work.instrumentation != Instrumentation::unknown) {
       instrumentation.add(instruments == labels[i].at("instrumentation"));
-      if (instruments != labels[i].at("instrumentation")) std::cout << labels[i].at("composer") << ", " << labels[i].at("title") << ": " << instruments << '\n';
+      if (instruments != labels[i].at("instrumentation"))
+        std::cout << labels[i].at("composer") << ", " << labels[i].at("title") << ": "
+                  << instruments << '\n';
     }
   }
-  std::cout << "period " << period.hits << " of " << period.of << ", instrumentation " << instrumentation.hits << " of " << instrumentation.of << ", works "
-            << labels.size() << '\n';
+  std::cout << "period " << period.hits << " of " << period.of << ", instrumentation "
+            << instrumentation.hits << " of " << instrumentation.of << ", works " << labels.size()
+            << '\n';
   EXPECT_GE(period.value(), 0.9);
   EXPECT_GE(instrumentation.value(), 0.9);
   EXPECT_GE(period.of, static_cast<int>(labels.size() * 9 / 10));
@@ -85,7 +97,8 @@ TEST(Works, PeriodAndInstrumentationAreRightWhereTheyAreConcluded) {
 
 TEST(Works, AnUnknownWorkIsFoundAgainUnderAnotherSpelling) {
   const Conclusions conclusions = conclude(std::vector<WrittenTrack>{
-      track(1, 1, 1, "Concertino for Two Violas and Strings in D minor, Op. 7: I. Mosso", "Ivan Kolarov"),
+      track(1, 1, 1, "Concertino for Two Violas and Strings in D minor, Op. 7: I. Mosso",
+            "Ivan Kolarov"),
       track(2, 2, 1, "Concertino d-Moll op. 7 - 2. Notturno", "I. Kolarov"),
       track(3, 3, 1, "Notturno from Concertino in D Minor", "Kolarov"),
       track(4, 3, 2, "Concertino in G minor", "Kolarov"),
@@ -104,10 +117,12 @@ TEST(Works, TheOrderOfRowsPlaysNoPart) {
   const Conclusions other = conclude(rows);
   auto works = worksOf(other);
   std::reverse(works.begin(), works.end());
-  for (std::size_t i = 0; i < works.size(); ++i) EXPECT_EQ(worksOf(one)[i], works[i]) << rows[rows.size() - 1 - i].title;
+  for (std::size_t i = 0; i < works.size(); ++i)
+    EXPECT_EQ(worksOf(one)[i], works[i]) << rows[rows.size() - 1 - i].title;
   auto numbers = numbersOf(other);
   std::reverse(numbers.begin(), numbers.end());
-  for (std::size_t i = 0; i < works.size(); ++i) EXPECT_EQ(numbersOf(one)[i], numbers[i]) << rows[rows.size() - 1 - i].title;
+  for (std::size_t i = 0; i < works.size(); ++i)
+    EXPECT_EQ(numbersOf(one)[i], numbers[i]) << rows[rows.size() - 1 - i].title;
 }
 
 TEST(Works, TracksThatNameOnlyMovementsContinueTheWorkBeforeThem) {
@@ -163,14 +178,16 @@ TEST(Works, TagsSayMoreThanTitles) {
   one.work = "String Quartet No. 3";
   one.movement = "Allegro";
   one.movement_number = 2;
-  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{one, track(2, 2, 1, "Quartet No. 3 for strings", "Ivan Kolarov")});
+  const Conclusions conclusions = conclude(
+      std::vector<WrittenTrack>{one, track(2, 2, 1, "Quartet No. 3 for strings", "Ivan Kolarov")});
   EXPECT_EQ(worksOf(conclusions)[0], worksOf(conclusions)[1]);
   EXPECT_EQ(conclusions.tracks[0].movement_number, 2);
   EXPECT_EQ(conclusions.tracks[0].movement_title, "Allegro");
 }
 
 TEST(Works, WhatPeopleSetIsObeyed) {
-  std::vector<WrittenTrack> rows = {track(1, 1, 1, "Adagio", "Albinoni"), track(2, 2, 1, "Adagio in g", "T. Albinoni"),
+  std::vector<WrittenTrack> rows = {track(1, 1, 1, "Adagio", "Albinoni"),
+                                    track(2, 2, 1, "Adagio in g", "T. Albinoni"),
                                     track(3, 3, 1, "Sonata: II. Largo", "Marta Elson")};
   rows[0].fixed.composers = {{"Remo Giazotto"}};
   rows[2].fixed.movement_number = 0;
@@ -184,7 +201,8 @@ TEST(Works, WhatPeopleSetIsObeyed) {
 }
 
 TEST(Works, WorksAreJoinedAndSplitByHand) {
-  const std::vector<WrittenTrack> rows = {track(1, 1, 1, "Nachtlied", "Marta Elson"), track(2, 2, 1, "Night Song", "Marta Elson"),
+  const std::vector<WrittenTrack> rows = {track(1, 1, 1, "Nachtlied", "Marta Elson"),
+                                          track(2, 2, 1, "Night Song", "Marta Elson"),
                                           track(3, 3, 1, "Night Song", "Marta Elson")};
   const Conclusions before = conclude(rows);
   ASSERT_EQ(before.works.size(), 2U);
@@ -200,19 +218,23 @@ TEST(Works, WorksAreJoinedAndSplitByHand) {
 }
 
 TEST(Works, EveryConclusionHasItsReason) {
-  const Conclusions conclusions = conclude(testing::writtenTracks(testing::readCatalogue(kData / "catalogue_rows.csv")));
+  const Conclusions conclusions =
+      conclude(testing::writtenTracks(testing::readCatalogue(kData / "catalogue_rows.csv")));
   for (const ConcludedTrack& one : conclusions.tracks) {
     ASSERT_TRUE(one.work) << one.id;
     EXPECT_GT(one.work_why.confidence, 0) << one.id;
     EXPECT_FALSE(one.work_why.reason.empty()) << one.id;
     EXPECT_EQ(one.movement_number.has_value() && one.movement_why.reason.empty(), false) << one.id;
   }
-  EXPECT_TRUE(std::is_sorted(conclusions.works.begin(), conclusions.works.end(), [](const ConcludedWork& a, const ConcludedWork& b) { return a.key < b.key; }));
+  EXPECT_TRUE(
+      std::is_sorted(conclusions.works.begin(), conclusions.works.end(),
+                     [](const ConcludedWork& a, const ConcludedWork& b) { return a.key < b.key; }));
 }
 
 TEST(Works, NothingMusicalIsNoWork) {
-  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{track(1, 1, 1, "Track 01", ""), track(2, 1, 2, "", ""), track(3, 1, 3, "\xFF\xFE(:", "NaN"),
-                                                                     track(4, 1, 4, "Blue in Green", "")});
+  const Conclusions conclusions = conclude(std::vector<WrittenTrack>{
+      track(1, 1, 1, "Track 01", ""), track(2, 1, 2, "", ""), track(3, 1, 3, "\xFF\xFE(:", "NaN"),
+      track(4, 1, 4, "Blue in Green", "")});
   EXPECT_FALSE(conclusions.tracks[0].work);
   EXPECT_FALSE(conclusions.tracks[1].work);
   EXPECT_TRUE(conclusions.tracks[3].work);

@@ -66,7 +66,7 @@ void report(const char* what, int calls, const std::function<void(int)>& work) {
     rates.push_back(calls / all);
   }
   std::sort(times.begin(), times.end());
-  fmt::print("{:<44} {:>10.0f} /s   median {:8.3f} ms   p99 {:8.3f} ms\n", what, median(rates),
+  fmt::print("{:<44} {:>10.0f} /s   median {:8.4f} ms   p99 {:8.4f} ms\n", what, median(rates),
              times[times.size() / 2] * 1e3, times[times.size() * 99 / 100] * 1e3);
 }
 
@@ -83,7 +83,10 @@ int main(int argc, char** argv) {
   std::vector<attacca::index::SnapshotTrack> entries(tracks);
   for (std::size_t i = 0; i < tracks; ++i) {
     const auto id = static_cast<std::int64_t>(i) + 1;
-    entries[i] = {{id}, {{id / 12 + 1}, {id % 3 == 0 ? 0 : id / 4 + 1}, {id}}, "{}"};
+    const std::int64_t work = id % 3 == 0 ? 0 : id / 4 + 1;
+    // A work of up to three movements, on two albums every other time.
+    entries[i] = {{id}, {{id / 12 + 1}, {work - work % 2}, {id}, work, id % 4 + 1}, "{}"};
+    if (!entries[i].groups.work) entries[i].groups.performance = entries[i].groups.movement = 0;
   }
   attacca::MemoryBlobs blobs;
   const unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -103,6 +106,11 @@ int main(int argc, char** argv) {
   std::mt19937 random(1);
   const auto anyTrack = [&] { return TrackId{static_cast<std::int64_t>(random() % tracks) + 1}; };
   report("similar to a track", 20000, [&](int) { service.recommendSimilar(anyTrack(), policies); });
+  attacca::recommend::Policies whole;
+  whole.whole_works = true;
+  whole.other_performances = attacca::recommend::OtherPerformances::grouped;
+  report("the same, whole works, grouped", 2000,
+         [&](int) { service.recommendSimilar(anyTrack(), whole); });
   std::normal_distribution<float> normal;
   std::vector<float> query(dimension);
   report("similar to a vector near a track", 200, [&](int) {

@@ -81,7 +81,20 @@ class PlainList {
 
   bool isOfTheSeed(const index::Groups& groups) const {
     if (!groups.work || groups.work != seed_.work) return false;
-    return groups.performance == seed_.performance ? !policies_.same_work : !grouped_;
+    const bool own = groups.performance == seed_.performance || isReissue(groups.recording);
+    return own ? !policies_.same_work : !grouped_;
+  }
+
+  // Where other performances may come, those of the seed's recordings are none.
+  bool isReissue(RecordingId recording) const {
+    if (grouped_ && !policies_.same_work) {
+      for (std::size_t i = 0; i < snapshot_.size(); ++i) {
+        const index::Groups groups = snapshot_.groups(static_cast<index::Row>(i));
+        const bool own = groups.work == seed_.work && groups.performance == seed_.performance;
+        if (own && groups.recording == recording) return true;
+      }
+    }
+    return false;
   }
 
   const index::Snapshot& snapshot_;

@@ -176,6 +176,31 @@ TEST_F(TwoOfEach, TheFacadeKnowsTheOtherPerformancesOfATrackAndOfAWork) {
   EXPECT_THROW(service().otherPerformances({1}), Error);
 }
 
+TEST(Works, OnAnotherAlbumAreNoOtherPerformanceWhereTheRecordingsAreTheSame) {
+  // A performance in three movements, its re-issue, and one that is another.
+  std::mt19937 random(35);
+  MadeUpArchive archive;
+  const std::vector<float> here = randomVector(random);
+  for (std::int64_t movement = 1; movement <= 3; ++movement) {
+    for (std::int64_t performance = 1; performance <= 3; ++performance) {
+      const std::int64_t recording = performance == 3 ? 3 + movement : movement;
+      archive.add(10 * performance + movement,
+                  {{performance}, {1}, {recording}, performance, movement},
+                  near(here, 0.1F, random));
+    }
+  }
+  const RecommendationService service(archive.snapshot());
+  const auto others = service.otherPerformances({12});
+  ASSERT_EQ(others.size(), 1U);
+  EXPECT_EQ(others.front().tracks.front(), TrackId{31});
+  Policies policies;
+  policies.other_performances = OtherPerformances::grouped;
+  const Answer answer = service.recommendSimilar({12}, policies);
+  ASSERT_EQ(answer.list.size(), 1U);
+  EXPECT_GT(answer.list.front().track.value, 30);
+  EXPECT_TRUE(answer.list.front().others.empty());
+}
+
 TEST(Works, ThatAreNotKnownDoNoHarm) {
   std::mt19937 random(32);
   MadeUpArchive archive;

@@ -155,7 +155,7 @@ TEST_F(Processes, AKilledImportIsThereAsAWholeOrNotAtAll) {
       rows[i].external_id = std::to_string(i);
       rows[i].written.title = "Title " + std::to_string(i) + " of " + std::to_string(round);
       rows[i].written.album = "Album " + std::to_string(i / 10);
-      rows[i].written.composers = {"Composer " + std::to_string(i / 100)};
+      rows[i].written.composers = {"Jan Novak " + std::string(1, static_cast<char>('A' + i / 200))};
     }
     Child child([&](int report) {
       SqliteArchive archive(file_, OpenMode::existing);

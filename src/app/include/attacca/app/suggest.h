@@ -57,11 +57,9 @@ class Suggester {
   recommend::RecommendationService service_;
 };
 
-// All performances of the work that the track is of, its own first, the others in order of ids.
-// From the catalogue alone: what is offline or was never heard is there too, what is removed is
-// not. Throws Fault::notFound for a track of no known work.
-std::vector<Performance> performancesOf(const archive::Catalogue& catalogue,
-                                        const archive::Track& track);
+// All performances of a work, in order of ids. From the catalogue alone: what is offline or was
+// never heard is there too, what is removed is not.
+std::vector<Performance> performancesOf(const archive::Catalogue& catalogue, WorkId work);
 
 // Only the newest interactions of a listener are looked at.
 constexpr std::int64_t kHistoryLength = 2000;

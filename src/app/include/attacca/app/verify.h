@@ -37,9 +37,10 @@ struct VerifyPorts {
 };
 
 // Checks the installed representations (their fingerprints), for each recording peaks,
-// acoustic fingerprint and the embeddings of each of them (shape, every number finite), the current snapshot (every file's
-// sha256; each vector against the embedding it was made from) and each place (there, unchanged).
-// The database's own check is the caller's. Reads only. Throws Fault::cancelled.
+// acoustic fingerprint and the embeddings of each of them (shape, every number finite), the current
+// snapshot (every file's sha256; each vector against the embedding it was made from) and each place
+// (there, unchanged). The database's own check is the caller's. Reads only. Throws
+// Fault::cancelled.
 Verification verifyArchive(const VerifyPorts& ports,
                            const std::vector<InstalledRepresentation>& installed,
                            std::string_view wanted, std::string_view recipe, std::stop_token stop);

@@ -83,7 +83,7 @@ class RowReader {
  private:
   std::optional<RowField> lookUp(std::string_view column) const;
 
-  std::map<std::string, RowField> columns_;  // by folded name
+  std::map<std::string, RowField> columns_;                           // by folded name
   std::map<std::string, std::optional<RowField>, std::less<>> seen_;  // by name as it is
   DateOrder order_;
 };

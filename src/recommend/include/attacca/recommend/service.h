@@ -86,7 +86,7 @@ struct Recommendation {
   // With `whole_works`: the performance of the work, `track` among its movements. Score and reasons
   // are those of `track`; the others may have been heard. Empty for a track that stands alone.
   std::vector<TrackId> movements;
-  // Grouped: the other performances of the work, but the seed's own.
+  // Grouped: the other performances of the work, but the seed's own; no re-issues.
   std::vector<Performance> others;
 };
 
@@ -141,8 +141,9 @@ class RecommendationService {
 
   // All performances of a work that the snapshot holds, in order of their numbers.
   std::vector<Performance> performances(WorkId work) const;
-  // The same of the track's work, but its own; none for a track of no work. Throws Fault::notFound
-  // when the snapshot does not hold it.
+  // The same of the track's work, but its own and re-issues of its own or of one before (they hold
+  // the same recordings); none for a track of no work. Throws Fault::notFound when the snapshot
+  // does not hold it.
   std::vector<Performance> otherPerformances(TrackId track) const;
 
  private:

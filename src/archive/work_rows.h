@@ -3,17 +3,29 @@
 
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "attacca/archive/works.h"
+
 #include "known_works.h"
 #include "title.h"
 
 namespace attacca::archive {
 
 inline constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+inline constexpr const char* kByHand = "set by hand";
+
+// Folded words of composers' names, which titles may repeat; tracks with the same fields share
+// them.
+using Surnames = std::shared_ptr<const std::vector<std::string>>;
+
+// Sets the credits of all tracks.
+std::vector<Surnames> concludePeople(std::span<const WrittenTrack> written, const Joins& joins,
+                                     std::vector<ConcludedTrack>& tracks);
 
 // What is read from one track.
 struct Row {
@@ -22,14 +34,18 @@ struct Row {
   std::string composer;  // whose work it is; "" if nobody is named
   Title title;
   const KnownWork* known = nullptr;
-  std::string part;             // of a known set
-  int known_movement = 0;       // 0 if the known work does not tell
+  std::string part;        // of a known set
+  int known_movement = 0;  // 0 if the known work does not tell
   double known_confidence = 0;
   std::string known_reason;
   std::size_t head = kNone;     // the row before it whose work it continues
   std::size_t reading = kNone;  // none for a track without a work
   std::size_t group = kNone;
 };
+
+// Reads the titles. Corrects credits where a known work tells who composed it.
+std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
+                          std::vector<ConcludedTrack>& tracks);
 
 // The rows in the order in which albums play them.
 std::vector<std::size_t> playingOrder(std::span<const Row> rows);
@@ -38,6 +54,7 @@ std::vector<std::size_t> playingOrder(std::span<const Row> rows);
 void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order);
 
 // Numbers of movements, from titles, tags, known works and the order of tracks.
-void numberMovements(std::span<const Row> rows, std::span<const std::size_t> order, std::vector<ConcludedTrack>& tracks);
+void numberMovements(std::span<const Row> rows, std::span<const std::size_t> order,
+                     std::vector<ConcludedTrack>& tracks);
 
 }  // namespace attacca::archive

@@ -1,0 +1,47 @@
+// The steps of reading a title, for title*.cpp.
+#pragma once
+
+#include <algorithm>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "title.h"
+
+namespace attacca::archive {
+
+inline bool isOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Without spaces and marks at its ends.
+std::string_view trimmed(std::string_view text);
+
+struct Numbered {
+  int number = 0;
+  bool set_number = false;  // "No. 3": a number of a set rather than of a movement
+  std::size_t end = 0;      // where the title after the number begins
+};
+
+// The number that `text` begins with, as movements' titles do.
+Numbered takeNumber(std::string_view text);
+
+// The title without what belongs to the recording or the arrangement. `source` becomes what the
+// music is from, `movement` the movement, where brackets say so.
+std::string withoutBrackets(std::string_view text, Title& title, std::string& source,
+                            std::string& movement);
+// "arr. by Fritz Kreisler for violin" says Kreisler.
+std::string arrangerIn(std::string_view said);
+// These take the text's tokens; whether they changed the text.
+bool dropArrangement(std::string& text, const std::vector<Token>& tokens, Title& title);
+bool dropSurname(std::string& text, const std::vector<Token>& tokens,
+                 std::span<const std::string> surnames);
+// The place of "from" in "Waltz from String Serenade": {end of left, begin of right}.
+std::pair<std::size_t, std::size_t> fromIn(std::string_view text, const std::vector<Token>& tokens);
+// "String Symphony after Kreutzer Sonata": an arrangement is the work that it arranges.
+std::string original(const std::string& text, const std::vector<Token>& tokens);
+
+}  // namespace attacca::archive

@@ -1,0 +1,127 @@
+// Who made what: the credits of all tracks.
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "work_rows.h"
+
+namespace attacca::archive {
+namespace {
+
+class People {
+ public:
+  People(std::span<const WrittenTrack> written, const Joins& joins,
+         std::vector<ConcludedTrack>& tracks)
+      : written_(written), joins_(joins), tracks_(tracks), authority_(NameAuthority::shipped()) {}
+
+  // Who made what. Most rows share their fields with many others.
+  std::vector<Surnames> run() {
+    std::unordered_map<std::string, Fields> read;
+    std::set<std::string> unknown;
+    tracks_.resize(written_.size());
+    const auto fieldsOf = [](const WrittenTrack& track) {
+      std::string fields;
+      for (const std::string& name : track.composers) fields += name + '\n';
+      fields += '\r';
+      for (const std::string& name : track.arrangers) fields += name + '\n';
+      return fields;
+    };
+    for (const WrittenTrack& track : written_) {
+      const auto [at, fresh] = read.try_emplace(fieldsOf(track));
+      if (!fresh) continue;
+      at->second.credits = authority_.read(track.composers, track.arrangers);
+      for (const Credit& credit : at->second.credits) {
+        if (!credit.known && !isNobodysName(credit.name)) unknown.insert(credit.name);
+      }
+    }
+    const std::vector<std::string> names(unknown.begin(), unknown.end());
+    const std::map<std::string, std::string> one_name = groupUnknown(names);
+    for (auto& [written, fields] : read) {
+      for (Credit& credit : fields.credits) {
+        const auto same = credit.known ? one_name.end() : one_name.find(credit.name);
+        if (same == one_name.end() || same->second == credit.name) continue;
+        credit.reason = fmt::format("taken for \"{}\", who is in the catalogue too", same->second);
+        credit.name = same->second;
+      }
+      fields.surnames = surnamesIn(fields.credits);
+    }
+    std::vector<Surnames> surnames;
+    surnames.reserve(written_.size());
+    for (std::size_t i = 0; i < written_.size(); ++i) {
+      ConcludedTrack& track = tracks_[i];
+      track.id = written_[i].id;
+      const Fields& fields = read.find(fieldsOf(written_[i]))->second;
+      surnames.push_back(fields.surnames);
+      for (const Credit& credit : fields.credits) {
+        (credit.role == CreditRole::composer ? track.composers : track.arrangers).push_back(credit);
+      }
+      const Fixed& fixed = written_[i].fixed;
+      if (fixed.composers) track.composers = byHand(*fixed.composers, CreditRole::composer);
+      if (fixed.arrangers) track.arrangers = byHand(*fixed.arrangers, CreditRole::arranger);
+      for (auto* credits : {&track.composers, &track.arrangers}) {
+        for (Credit& credit : *credits) joinPerson(credit);
+      }
+    }
+    return surnames;
+  }
+
+ private:
+  // What the fields of names say; many rows share it.
+  struct Fields {
+    std::vector<Credit> credits;
+    Surnames surnames;
+  };
+
+  static Surnames surnamesIn(const std::vector<Credit>& credits) {
+    std::vector<std::string> surnames;
+    for (const Credit& credit : credits) {
+      if (credit.role != CreditRole::composer) continue;
+      for (const std::string* name : {&credit.name, &credit.written}) {
+        for (Token& token : tokensOf(*name)) {
+          if (token.text.size() > 2) surnames.push_back(std::move(token.text));
+        }
+      }
+    }
+    return std::make_shared<const std::vector<std::string>>(std::move(surnames));
+  }
+
+  std::vector<Credit> byHand(const std::vector<std::string>& names, CreditRole role) const {
+    std::vector<Credit> credits;
+    for (const std::string& name : names) {
+      const Person* person = authority_.find(name);
+      credits.push_back(
+          {person != nullptr ? person->name : name, name, role, person != nullptr, 1, kByHand});
+    }
+    return credits;
+  }
+
+  void joinPerson(Credit& credit) const {
+    for (std::size_t steps = 0; steps <= joins_.people.size(); ++steps) {
+      const auto join = std::find_if(joins_.people.begin(), joins_.people.end(),
+                                     [&](const auto& pair) { return pair.first == credit.name; });
+      if (join == joins_.people.end() || join->second == credit.name) return;
+      credit.name = join->second;
+      credit.known = authority_.named(credit.name) != nullptr;
+      credit.confidence = 1;
+      credit.reason = kByHand;
+    }
+  }
+
+  std::span<const WrittenTrack> written_;
+  const Joins& joins_;
+  std::vector<ConcludedTrack>& tracks_;
+  const NameAuthority& authority_;
+};
+
+}  // namespace
+
+std::vector<Surnames> concludePeople(std::span<const WrittenTrack> written, const Joins& joins,
+                                     std::vector<ConcludedTrack>& tracks) {
+  return People(written, joins, tracks).run();
+}
+
+}  // namespace attacca::archive

@@ -1,0 +1,235 @@
+// What each track's title and tags say, and which known work they mean.
+#include "work_rows.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "title_parts.h"
+
+namespace attacca::archive {
+namespace {
+
+int discOf(const WrittenTrack& track) {
+  if (track.disc) return *track.disc;
+  const std::vector<Token> tokens = tokensOf(track.album_title);
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (!isOneOf(tokens[i].text, {"disc", "disk", "cd"})) continue;
+    const int number = plainNumber(tokens[i + 1].text);
+    return number > 0 ? number : romanNumber(tokens[i + 1].text);
+  }
+  return 0;
+}
+
+class RowReader {
+ public:
+  RowReader(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
+            std::vector<ConcludedTrack>& tracks)
+      : written_(written),
+        surnames_(surnames),
+        tracks_(tracks),
+        authority_(NameAuthority::shipped()),
+        known_(KnownWorks::shipped()) {}
+
+  std::vector<Row> run() {
+    rows_.resize(written_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      Row& row = rows_[i];
+      row.written = &written_[i];
+      row.disc = discOf(written_[i]);
+      ConcludedTrack& track = tracks_[i];
+      row.title = titleOf(written_[i], *surnames_[i]);
+      if (!track.composers.empty()) row.composer = track.composers[0].name;
+      findKnown(row, track);
+      if (!row.title.arranger.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers) {
+        const std::vector<std::string> said = {row.title.arranger};
+        for (Credit& credit : authority_.read({}, said)) {
+          credit.reason = "the title says so";
+          credit.role = CreditRole::arranger;
+          if (credit.known) track.arrangers.push_back(std::move(credit));
+        }
+      }
+    }
+    return std::move(rows_);
+  }
+
+ private:
+  static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames) {
+    if (written.fixed.work) {
+      Title title = readTitle(written.title, surnames);
+      title.work = readWork(plainText(*written.fixed.work));
+      title.movement_only = false;
+      return title;
+    }
+    if (written.work.empty()) return readTitle(written.title, surnames);
+    Title title = readTitle(written.work, surnames);
+    const Title own = readTitle(written.title, surnames);
+    if (title.work.text.empty()) title.work = readWork(plainText(written.work));
+    title.movement_only = false;
+    title.arranger = own.arranger;
+    if (own.movement_number > 0) title.movement_number = own.movement_number;
+    title.movement = !written.movement.empty() ? written.movement
+                     : !own.movement.empty()   ? own.movement
+                                               : title.movement;
+    return title;
+  }
+
+  // The movements of a work ask the same again and again.
+  const std::optional<KnownWorks::Found>& find(const std::string& composer, const Title& title) {
+    std::string question = composer + '\n' + title.work.text + '\n';
+    question += std::to_string(title.movement_number *
+                                   (title.set_number || title.work.shape == Shape::piece ? 2 : 0) +
+                               (title.set_number ? 1 : 0));
+    const auto [at, fresh] = answers_.try_emplace(std::move(question));
+    if (fresh) at->second = known_.find(composer, title);
+    return at->second;
+  }
+
+  void findKnown(Row& row, ConcludedTrack& track) {
+    std::optional<KnownWorks::Found> found;
+    for (const Credit& credit : track.composers) {
+      const auto& one = find(credit.name, row.title);
+      if (one && (!found || one->score > found->score)) {
+        found = one;
+        row.composer = credit.name;
+      }
+    }
+    if (!found && !row.title.movement.empty() && row.title.movement_number == 0 &&
+        !row.title.movement_only) {
+      // "Winter from The Four Seasons": together they name it.
+      Title whole;
+      whole.work = readWork(row.title.excerpt ? row.title.movement + " " + row.title.work.text
+                                              : row.title.work.text + " " + row.title.movement);
+      for (const Credit& credit : track.composers) {
+        if (found) break;
+        found = find(credit.name, whole);
+        if (!found) continue;
+        row.composer = credit.name;
+        if (found->movement == 0) row.title.movement.clear();
+      }
+    }
+    const bool fixed = row.written->fixed.composers.has_value();
+    // "Pugnani, Kreisler: Praeludium and Allegro": who seems to have arranged it composed it.
+    for (std::size_t i = 0; i < track.arrangers.size() && !found && !fixed; ++i) {
+      found = find(track.arrangers[i].name, row.title);
+      if (!found) continue;
+      Credit maker = std::move(track.arrangers[i]);
+      track.arrangers.erase(track.arrangers.begin() + static_cast<std::ptrdiff_t>(i));
+      maker.role = CreditRole::composer;
+      maker.reason = fmt::format("\"{}\" is by {}", found->work->title, maker.name);
+      row.composer = maker.name;
+      track.composers = {std::move(maker)};
+    }
+    if (!found && !fixed) {
+      if (const KnownWork* work = known_.unmistakable(row.title)) {
+        found = KnownWorks::Found{
+            work, "",
+            0,    1,
+            0.9,  fmt::format("\"{}\" is by {}, whoever is credited", work->title, work->composer)};
+        const std::string said =
+            track.composers.empty() ? std::string() : track.composers[0].written;
+        track.composers = {
+            {work->composer, said, CreditRole::composer,
+             authority_.named(work->composer) != nullptr, 0.85,
+             fmt::format("\"{}\" is by {}{}", work->title, work->composer,
+                         said.empty() ? "" : ", though the catalogue says " + said)}};
+        row.composer = work->composer;
+      }
+    }
+    if (!found) {
+      numberOfSet(row.title);
+      return;
+    }
+    if (!fixed && track.composers.size() > 1) {
+      // The work is known to be by one of them; the others arranged it.
+      for (std::size_t i = 0; i < track.composers.size();) {
+        if (track.composers[i].name == row.composer) {
+          ++i;
+          continue;
+        }
+        Credit other = std::move(track.composers[i]);
+        track.composers.erase(track.composers.begin() + static_cast<std::ptrdiff_t>(i));
+        other.role = CreditRole::arranger;
+        other.confidence = std::min(other.confidence, 0.8);
+        other.reason = fmt::format("\"{}\" is by {}", found->work->title, row.composer);
+        track.arrangers.push_back(std::move(other));
+      }
+    }
+    row.known = found->work;
+    row.part = std::move(found->part);
+    row.known_movement = found->movement;
+    row.known_confidence = found->confidence;
+    row.known_reason = std::move(found->reason);
+    if (row.known->set) {
+      const bool part_of_movement =
+          row.part == std::to_string(row.title.movement_number) && row.title.work.number == 0 &&
+          std::none_of(row.title.work.numbers.begin(), row.title.work.numbers.end(),
+                       [](const CatalogueNumber& number) { return !number.part.empty(); });
+      if (part_of_movement) {
+        row.title.movement_number = 0;
+        row.title.movement.clear();
+      }
+      return;
+    }
+    knownMovement(row);
+  }
+
+  // The movement of a known work, and its title where the track's has none.
+  static void knownMovement(Row& row) {
+    const KnownWork& work = *row.known;
+    if (work.movements.empty()) {
+      row.known_movement = 0;
+      return;
+    }
+    if (row.known_movement > static_cast<int>(work.movements.size())) row.known_movement = 0;
+    if (!row.title.movement.empty()) {
+      const int named = movementNamed(work, row.title.movement);
+      if (named > 0) row.known_movement = named;
+    } else if (row.known_movement == 0 && row.title.movement_number == 0 &&
+               !row.title.work.form.empty() && row.title.work.form != work.name.form) {
+      // "Scherzo, Op. 81": the work is "Four Pieces".
+      row.known_movement = movementNamed(work, row.title.work.text);
+    }
+    if (row.known_movement > 0 && row.title.movement.empty() && row.title.movement_number == 0) {
+      row.title.movement = work.movements[static_cast<std::size_t>(row.known_movement) - 1].title;
+    }
+  }
+
+  // "Slavonic Dances, Op. 46: No. 8 in G minor": a piece of a set is a work of its own.
+  static void numberOfSet(Title& title) {
+    WorkName& name = title.work;
+    if (!title.set_number || name.shape != Shape::piece || title.movement_number == 0) return;
+    if (!name.numbers.empty() && name.numbers.back().part.empty()) {
+      name.numbers.back().part = std::to_string(title.movement_number);
+    } else if (name.number == 0) {
+      name.number = title.movement_number;
+    } else {
+      return;
+    }
+    if (!name.key) name.key = readWork(title.movement).key;
+    name.tokens.push_back(std::to_string(title.movement_number));
+    name.text += fmt::format(" No. {}", title.movement_number);
+    if (!title.movement.empty()) name.text += " " + title.movement;
+    title.movement.clear();
+    title.movement_number = 0;
+  }
+
+  std::span<const WrittenTrack> written_;
+  std::span<const Surnames> surnames_;
+  std::vector<ConcludedTrack>& tracks_;
+  const NameAuthority& authority_;
+  const KnownWorks& known_;
+  std::vector<Row> rows_;
+  std::unordered_map<std::string, std::optional<KnownWorks::Found>> answers_;
+};
+
+}  // namespace
+
+std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
+                          std::vector<ConcludedTrack>& tracks) {
+  return RowReader(written, surnames, tracks).run();
+}
+
+}  // namespace attacca::archive
