@@ -16,7 +16,9 @@
 namespace attacca::archive {
 
 enum class Subject {
-  track,   // key: "audio:<audio hash>" (every track of the recording) or "id:<external id>"
+  // key: "id:<external id>", else "audio:<audio hash>" (every track of the recording), else
+  // "row:<key of the catalogue row>"
+  track,
   work,    // key: the work's key
   person,  // key: the name
 };
