@@ -30,7 +30,8 @@ std::string fileKey(std::string_view file, std::size_t most) {
       name = false;
     }
     std::string folded = foldText(part);
-    key = key.empty() ? std::move(folded) : folded + '/' + key;
+    if (!key.empty()) folded.append("/").append(key);
+    key = std::move(folded);
     --most;
   }
   return key;
