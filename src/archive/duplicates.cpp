@@ -19,6 +19,9 @@ constexpr Seconds kLeastCompared{8};
 constexpr std::size_t kLeastDistinct = 24;
 // An item that so many spots share (silence, a held tone) tells nothing about any of them.
 constexpr std::size_t kMostSpots = 40;
+// With so many of the spots behind it a spot votes: enough, since what is the same as one of many
+// copies is the same as all of them.
+constexpr std::ptrdiff_t kSpotsVotedWith = 6;
 constexpr int kLeastVotes = 3;
 constexpr std::size_t kOffsetsTried = 3;
 constexpr std::size_t kSpotsAtOnce = 1 << 23;
@@ -57,7 +60,7 @@ void vote(std::vector<Spot>& spots, std::vector<Vote>& votes) {
                                   [&](const Spot& spot) { return spot.item != begin->item; });
     if (static_cast<std::size_t>(end - begin) <= kMostSpots) {
       for (auto a = begin; a != end; ++a) {
-        for (auto b = a + 1; b != end; ++b) {
+        for (auto b = a + 1; b != end && b - a <= kSpotsVotedWith; ++b) {
           if (a->recording != b->recording) {
             votes.push_back({a->recording, b->recording, a->position - b->position});
           }

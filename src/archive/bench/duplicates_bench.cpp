@@ -26,7 +26,7 @@ double cpuSeconds() {
 
 // Neighbours share most of their bits, as in music.
 Items madeUp(std::mt19937& random) {
-  Items items(960);
+  Items items(470);
   FingerprintItem item = random();
   for (auto& one : items) {
     for (int i = 0; i < 4; ++i) item ^= FingerprintItem{1} << random() % 32;

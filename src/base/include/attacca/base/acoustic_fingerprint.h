@@ -2,7 +2,7 @@
 // for the same recording in another encoding, and not for another performance
 // (archive/duplicates.h).
 //
-// The items are Chromaprint's (algorithm 2, TEST2: AcoustID's) of the first two minutes: 16
+// The items are Chromaprint's (algorithm 2, TEST2: AcoustID's) of the first minute: 16
 // comparisons of neighbouring parts of a chromagram, two bits each. They do not depend on tags.
 //
 // The file, little-endian:
@@ -32,8 +32,8 @@ constexpr int kFingerprintRateHz = 11025;
 constexpr int kFingerprintStep = 1365;  // samples
 constexpr Seconds kFingerprintItemSeconds{static_cast<double>(kFingerprintStep) /
                                           kFingerprintRateHz};
-constexpr Seconds kFingerprintLength{120};  // of a recording, from its start
-constexpr std::size_t kMostFingerprintItems = 1000;
+constexpr Seconds kFingerprintLength{60};  // of a recording, from its start
+constexpr std::size_t kMostFingerprintItems = 500;
 
 std::string fingerprintBytes(std::span<const FingerprintItem> items);
 
