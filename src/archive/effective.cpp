@@ -207,7 +207,7 @@ Effective effective(std::span<const TrackSources> tracks, std::span<const Correc
     EffectiveTrack shown;
     shown.id = track.id;
     shown.title = values.title;
-    shown.artists = std::move(values.artists);
+    shown.artists = values.artists;
     shown.conductors = std::move(values.conductors);
     shown.performers = std::move(values.performers);
     shown.disc_number = values.disc_number;
@@ -219,7 +219,8 @@ Effective effective(std::span<const TrackSources> tracks, std::span<const Correc
                        values.track_number, std::move(values.title), std::move(values.album),
                        std::move(values.composers), std::move(values.arrangers),
                        std::move(values.work), std::move(values.movement), values.movement_number,
-                       std::move(values.musicbrainz_work), fixedBy(fields)});
+                       std::move(values.musicbrainz_work), fixedBy(fields),
+                       std::move(values.artists)});
   }
 
   Conclusions concluded = conclude(written, corrected.joins());

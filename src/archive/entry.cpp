@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "attacca/archive/written.h"
 #include "attacca/base/text.h"
 
 namespace attacca::archive {
@@ -14,10 +15,11 @@ constexpr std::size_t kSortDigits = 9;
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
+// Without "NaN" and the like, which programs write where nothing is known.
 std::vector<std::string> distinct(const std::vector<std::string>& names) {
   std::vector<std::string> kept;
   for (const std::string& name : names) {
-    if (!name.empty() && std::find(kept.begin(), kept.end(), name) == kept.end()) {
+    if (!saysNothing(name) && std::find(kept.begin(), kept.end(), name) == kept.end()) {
       kept.push_back(name);
     }
   }
@@ -80,7 +82,7 @@ Entry entryOf(const Arrival& arrival) {
   const std::filesystem::path path(arrival.path);
   Entry entry;
   entry.album_title = tags.album;
-  entry.album_date = tags.date;
+  if (!saysNothing(tags.date)) entry.album_date = tags.date;
   entry.album_artists = distinct(tags.album_artists);
   entry.album_musicbrainz = tags.musicbrainz_album;
   entry.album_folder = albumFolder(path);

@@ -80,6 +80,13 @@ Numbered takeNumber(std::string_view text) {
   return {};
 }
 
+bool saysMovementNumber(std::string_view text) {
+  constexpr std::size_t kHead = 12;  // "movement"
+  const std::vector<Token> tokens = tokensOf(text.substr(0, std::min(text.size(), kHead)));
+  if (tokens.empty() || tokens[0].text == "tempo" || !isMovementNoun(tokens[0].text)) return false;
+  return takeNumber(text).number > 0;
+}
+
 bool beginsMovement(std::string_view text) {
   if (takeNumber(text).number > 0) return true;
   constexpr std::size_t kHead = 30;

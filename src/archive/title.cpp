@@ -43,8 +43,12 @@ std::vector<Segment> segmentsOf(std::string_view text) {
     } else if (c == '-' && (space_after || space_before) && at > 0) {
       cut(at, at + 1, '-');
     } else if ((c == ',' || c == '.' || isSpace(c)) && at > begin && (space_after || isSpace(c))) {
-      // "..., II. Andante", "... Op. 3 II. Andante"
+      // "..., II. Andante", "... Op. 3 II. Andante", "..., mvt 2 - Andante"
       const std::string_view rest = text.substr(at + (isSpace(c) ? 1 : 2));
+      if (c == ',' && saysMovementNumber(rest)) {
+        cut(at, at + 1, ',');
+        continue;
+      }
       if (rest.empty() || (rest[0] != 'I' && rest[0] != 'V' && rest[0] != 'X' &&
                            !(c == ',' && std::isdigit(static_cast<unsigned char>(rest[0])) != 0)))
         continue;

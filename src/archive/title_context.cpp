@@ -19,6 +19,17 @@ bool isRecordingWord(std::string_view word) {
 bool saysFrom(std::string_view word) {
   return isOneOf(word, {"from", "aus", "dal", "dalla", "extrait", "tire"});
 }
+// "Dichterliebe, Op. 48: 2. Aus meinen Tränen": the word begins the title of a song, after its
+// number or after a work that is already named by its own.
+bool beginsPart(std::string_view text, const Token& before, const Token& word) {
+  const std::string_view gap = text.substr(before.end, word.begin - before.end);
+  const std::string_view left = text.substr(0, before.end);
+  const bool after_number = gap.find('.') != std::string_view::npos &&
+                            (plainNumber(before.text) > 0 || romanNumber(before.text) > 0) &&
+                            left.find_last_of(":-", before.begin) != std::string_view::npos;
+  if (after_number) return true;
+  return gap.find_first_of(":-") != std::string_view::npos && !readWork(left).numbers.empty();
+}
 
 }  // namespace
 
@@ -115,7 +126,7 @@ std::pair<std::size_t, std::size_t> fromIn(std::string_view text,
                        "reminiscences", "selections", "excerpts", "highlights"})) {
       break;
     }
-    if (saysFrom(word))
+    if (saysFrom(word) && !beginsPart(text, tokens[i - 1], tokens[i]))
       return {tokens[i].begin, tokens[i + (tokens[i + 1].text == "de" ? 1 : 0)].end};
   }
   return {text.size(), text.size()};

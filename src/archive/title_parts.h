@@ -29,6 +29,9 @@ struct Numbered {
 // The number that `text` begins with, as movements' titles do.
 Numbered takeNumber(std::string_view text);
 
+// "mvt 2", "Satz 3 - Largo": a movement's number with the word for it.
+bool saysMovementNumber(std::string_view text);
+
 // The title without what belongs to the recording or the arrangement. `source` becomes what the
 // music is from, `movement` the movement, where brackets say so.
 std::string withoutBrackets(std::string_view text, Title& title, std::string& source,

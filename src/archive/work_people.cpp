@@ -28,12 +28,16 @@ class People {
       for (const std::string& name : track.composers) fields += name + '\n';
       fields += '\r';
       for (const std::string& name : track.arrangers) fields += name + '\n';
+      fields += '\r';
+      if (!track.composers.empty()) return fields;
+      for (const std::string& name : track.artists) fields += name + '\n';
       return fields;
     };
     for (const WrittenTrack& track : written_) {
       const auto [at, fresh] = read.try_emplace(fieldsOf(track));
       if (!fresh) continue;
       at->second.credits = authority_.read(track.composers, track.arrangers);
+      if (track.composers.empty()) artistsAsComposers(track.artists, at->second.credits);
       for (const Credit& credit : at->second.credits) {
         if (!credit.known && !isNobodysName(credit.name)) unknown.insert(credit.name);
       }
@@ -75,6 +79,25 @@ class People {
     std::vector<Credit> credits;
     Surnames surnames;
   };
+
+  // Many tag the composer as artist. Only one who died before there were records to tag can be
+  // meant.
+  void artistsAsComposers(const std::vector<std::string>& artists,
+                          std::vector<Credit>& credits) const {
+    constexpr int kFirstRecords = 1900;
+    std::vector<Credit> composers = authority_.read(artists, {});
+    for (const Credit& credit : composers) {
+      const Person* person = credit.known ? authority_.named(credit.name) : nullptr;
+      if (credit.role != CreditRole::composer || person == nullptr || !person->died ||
+          *person->died > kFirstRecords)
+        return;
+    }
+    for (Credit& credit : composers) {
+      credit.confidence = std::min(credit.confidence, 0.7);
+      credit.reason = "named as the artist, and nobody as the composer";
+      credits.push_back(std::move(credit));
+    }
+  }
 
   static Surnames surnamesIn(const std::vector<Credit>& credits) {
     std::vector<std::string> surnames;

@@ -113,7 +113,8 @@ std::string foldText(std::string_view text) {
   bool gap = false;
   for (std::size_t at = 0; at < mapped.size();) {
     const utf8proc_int32_t point = next(mapped, at);
-    if (point == '\'' || point == 0x2019) continue;  // "Don't" and "Dont" are one word
+    // "Don't" and "Dont" are one word, and so are "Liliʻuokalani" and "Liliuokalani".
+    if (point == '\'' || point == 0x2019 || (point >= 0x02b9 && point <= 0x02bc)) continue;
     const auto category = utf8proc_category(point);
     const bool word = category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LL ||
                       category == UTF8PROC_CATEGORY_LT || category == UTF8PROC_CATEGORY_LM ||

@@ -93,6 +93,19 @@ TEST(Entry, ArtistsAreTheTracksElseTheAlbums) {
   EXPECT_THAT(entryFor("/m/1.flac", tags).artists, ElementsAre("Soloist", "Orchestra"));
 }
 
+TEST(Entry, WhatProgramsWriteForNothingIsNothing) {
+  Tags tags = onAlbum("Serenades", {"NaN"});
+  tags.artists = {"N/A"};
+  tags.composers = {"nan", "Josef Suk"};
+  tags.date = "N/A";
+  const Entry entry = entryFor("/m/1.flac", tags);
+  EXPECT_THAT(entry.album_artists, IsEmpty());
+  EXPECT_EQ(entry.album_key, entryFor("/m/1.flac", onAlbum("Serenades")).album_key);
+  EXPECT_THAT(entry.artists, IsEmpty());
+  EXPECT_THAT(entry.composers, ElementsAre("Josef Suk"));
+  EXPECT_EQ(entry.album_date, "");
+}
+
 TEST(Entry, MovementFieldsAreOnlyWhatTheTagsHave) {
   const Entry bare = entryFor("/m/1.flac", onAlbum("Serenades"));
   EXPECT_FALSE(bare.work.has_value());

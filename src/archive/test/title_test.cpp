@@ -35,6 +35,14 @@ TEST(Title, TheMovementIsToldFromTheWork) {
            {"Symphony No. 5 (Live)", "Symphony No. 5", "", 0},
            {"Introduction & Rondo-Capriccioso", "Introduction & Rondo-Capriccioso", "", 0},
            {"Prelude in E Flat, Op. 23: No. 6", "Prelude in E Flat, Op. 23: No. 6", "", 0},
+           {"Dichterliebe, Op.48: 2. Aus Meinen Tr\xC3\xA4nen", "Dichterliebe, Op.48",
+            "Aus Meinen Tr\xC3\xA4nen", 2},
+           {"Dichterliebe, Op. 48 - Aus alten M\xC3\xA4rchen", "Dichterliebe, Op. 48",
+            "Aus alten M\xC3\xA4rchen", 0},
+           {"Rigaudon - from Holberg Suite", "Holberg Suite", "Rigaudon", 0},
+           {"six little piano pieces, op.19, mvt 2 - langsam", "six little piano pieces, op.19",
+            "langsam", 2},
+           {"quatre polonaises, op.1, mvt 1", "quatre polonaises, op.1", "", 1},
            {"Stabat Mater: 10. Fac ut portem", "Stabat Mater", "Fac ut portem", 10},
        }) {
     const Title title = readTitle(one.title);

@@ -185,6 +185,19 @@ TEST(Works, TagsSayMoreThanTitles) {
   EXPECT_EQ(conclusions.tracks[0].movement_title, "Allegro");
 }
 
+TEST(Works, ADeadComposerNamedAsArtistComposed) {
+  std::vector<WrittenTrack> rows = {track(1, 1, 1, "String Quartet Op. 76 No. 3: I. Allegro", ""),
+                                    track(2, 1, 2, "String Quartet Op. 76 No. 3: I. Allegro", "")};
+  for (WrittenTrack& row : rows) row.composers.clear();
+  rows[0].artists = {"J. Haydn"};
+  rows[1].artists = {"J. Haydn", "Rivermouth Quartet"};
+  const Conclusions conclusions = conclude(rows);
+  ASSERT_EQ(conclusions.tracks[0].composers.size(), 1U);
+  EXPECT_EQ(conclusions.tracks[0].composers[0].name, "Joseph Haydn");
+  EXPECT_LE(conclusions.tracks[0].composers[0].confidence, 0.7);
+  EXPECT_TRUE(conclusions.tracks[1].composers.empty());
+}
+
 TEST(Works, WhatPeopleSetIsObeyed) {
   std::vector<WrittenTrack> rows = {track(1, 1, 1, "Adagio", "Albinoni"),
                                     track(2, 2, 1, "Adagio in g", "T. Albinoni"),

@@ -30,6 +30,7 @@ TEST(CleanText, IsAlwaysValid) {
 TEST(FoldText, IgnoresCaseMarksAndPunctuation) {
   EXPECT_EQ(foldText("Dvořák: Serenáda, Op. 22"), "dvorak serenada op 22");
   EXPECT_EQ(foldText("DON’T don't"), "dont dont");
+  EXPECT_EQ(foldText("Liliʻuokalani"), foldText("Liliuokalani"));
   EXPECT_EQ(foldText("ﬁnale Straße"), "finale strasse");
   EXPECT_EQ(foldText("Чайковский"), foldText("ЧАЙКОВСКИЙ"));
   EXPECT_EQ(foldText("..."), "");

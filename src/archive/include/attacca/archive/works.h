@@ -46,6 +46,7 @@ struct WrittenTrack {
   std::optional<int> movement_number;
   std::string musicbrainz_work;
   Fixed fixed;
+  std::vector<std::string> artists;  // looked at where nobody is named as composer
 };
 
 struct Concluded {
