@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <tuple>
 #include <unordered_set>
 
 namespace attacca::archive {
@@ -34,7 +35,9 @@ struct Spot {
   std::uint32_t recording;
   std::int32_t position;
 
-  friend auto operator<=>(const Spot&, const Spot&) = default;
+  friend bool operator<(const Spot& a, const Spot& b) {
+    return std::tie(a.item, a.recording, a.position) < std::tie(b.item, b.recording, b.position);
+  }
 };
 
 // "The second begins `offset` items into the first", said by one item that both hold.
@@ -43,7 +46,10 @@ struct Vote {
   std::uint32_t second;
   std::int32_t offset;
 
-  friend auto operator<=>(const Vote&, const Vote&) = default;
+  friend bool operator==(const Vote&, const Vote&) = default;
+  friend bool operator<(const Vote& a, const Vote& b) {
+    return std::tie(a.first, a.second, a.offset) < std::tie(b.first, b.second, b.offset);
+  }
 };
 
 template <class Visit>

@@ -176,7 +176,7 @@ int discNumber(std::string_view folded) {
 }  // namespace
 
 AlbumAndDisc withoutDisc(std::string_view album_title) {
-  const auto whole = AlbumAndDisc{std::string(album_title), std::nullopt};
+  auto whole = AlbumAndDisc{std::string(album_title), std::nullopt};
   // "(Disc II)", "[CD 2]", ", Disc 2", "- Disk 2"
   const std::size_t cut = album_title.find_last_of("([,-:");
   if (cut == std::string_view::npos || cut == 0) return whole;

@@ -95,15 +95,16 @@ bool beginsMovement(std::string_view text) {
 }
 
 bool onlyMovement(std::string_view text) {
+  // Fillers that stand in the name of a work.
+  const auto isOfWork = [](const Token& token) {
+    return isOneOf(token.text, {"for", "fur", "pour", "major", "minor", "op", "no", "dur", "moll"});
+  };
   bool any = false;
   for (const Token& token : tokensOf(text)) {
     const Word& word = wordOf(token.text);
     if (word.movement) {
       any = true;
-    } else if (!word.filler && word.number == 0) {
-      return false;
-    } else if (word.filler && isOneOf(token.text, {"for", "fur", "pour", "major", "minor", "op",
-                                                   "no", "dur", "moll"})) {
+    } else if (word.filler ? isOfWork(token) : word.number == 0) {
       return false;
     }
   }

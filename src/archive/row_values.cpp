@@ -104,9 +104,8 @@ std::optional<std::string> readOneDate(std::string_view text, std::optional<bool
   if (const auto month = monthCalled(parts[0])) {
     return dateOf(yearOf(parts[2]), month, wholeNumber(parts[1]));
   }
-  const auto as_month_first =
-      dateOf(yearOf(parts[2]), wholeNumber(parts[0]), wholeNumber(parts[1]));
-  const auto as_day_first = dateOf(yearOf(parts[2]), wholeNumber(parts[1]), wholeNumber(parts[0]));
+  auto as_month_first = dateOf(yearOf(parts[2]), wholeNumber(parts[0]), wholeNumber(parts[1]));
+  auto as_day_first = dateOf(yearOf(parts[2]), wholeNumber(parts[1]), wholeNumber(parts[0]));
   if (dots || !as_month_first || as_month_first == as_day_first) return as_day_first;
   if (!as_day_first) return as_month_first;
   if (!month_first) return std::nullopt;

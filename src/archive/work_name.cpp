@@ -269,7 +269,7 @@ class Reader {
                              !text.ends_with("ss") && text != "variations";
         }
         used_[i] = true;
-      } else if (!word.form.empty() && word.tempo && name.form.empty() && tokens_.size() > 0) {
+      } else if (!word.form.empty() && word.tempo && name.form.empty() && !tokens_.empty()) {
         name.form = word.form;
         name.shape = word.shape;
         used_[i] = true;

@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
     if (all.size() % 100 == 0) all.push_back(withErrors(all.back(), 4, random));
   }
   std::vector<archive::Fingerprinted> recordings;
+  recordings.reserve(all.size());
   for (const auto& items : all) recordings.push_back({items, Seconds(200)});
   const double start = cpuSeconds();
   const auto found = archive::findSameSounds(recordings);

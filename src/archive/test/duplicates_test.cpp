@@ -111,6 +111,7 @@ TEST(Duplicates, AreFoundAmongMany) {
   all.push_back(withErrors(cut(all[40], 33, 400), 80, 2));
   all.push_back(withErrors(all[17], 90, 3));
   std::vector<Fingerprinted> recordings;
+  recordings.reserve(all.size());
   for (const auto& items : all) recordings.push_back(recording(items));
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   for (const auto& pair : findSameSounds(recordings)) pairs.emplace_back(pair.first, pair.second);

@@ -59,6 +59,7 @@ TEST(Works, ACatalogueIsReadAsACarefulReaderReadsIt) {
 TEST(Works, PeriodAndInstrumentationAreRightWhereTheyAreConcluded) {
   const auto labels = testing::readCsv(kData / "work_labels.csv");
   std::vector<WrittenTrack> tracks;
+  tracks.reserve(labels.size());
   for (const testing::CsvRow& row : labels) {
     tracks.push_back(track(static_cast<std::int64_t>(tracks.size()),
                            static_cast<std::int64_t>(tracks.size()), 1, row.at("title"),
