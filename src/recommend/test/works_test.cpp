@@ -250,6 +250,7 @@ TEST(Works, AreIndexedOnceByWhicheverThreadAsksFirst) {
   std::vector<Ids> seen(8);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(seen.size());
     for (Ids& ids : seen) {
       threads.emplace_back(
           [&] { ids = idsOf(service.recommendForUser({}, UnixTime{}, policies)); });

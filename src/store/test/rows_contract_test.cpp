@@ -14,7 +14,6 @@ using archive::CatalogueRow;
 using archive::Correction;
 using archive::Subject;
 using archive::Track;
-using archive::TrackFilter;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
