@@ -46,7 +46,6 @@ struct Vote {
   std::uint32_t second;
   std::int32_t offset;
 
-  friend bool operator==(const Vote&, const Vote&) = default;
   friend bool operator<(const Vote& a, const Vote& b) {
     return std::tie(a.first, a.second, a.offset) < std::tie(b.first, b.second, b.offset);
   }
