@@ -34,10 +34,12 @@ std::optional<FieldValue> fieldValueOf(const std::string& word) {
 }
 
 std::string keyOf(const archive::Catalogue& catalogue, const archive::Track& track) {
-  if (!track.external_id.empty()) return "id:" + track.external_id;
-  if (track.heard()) return "audio:" + track.hash.hex();
   const auto row = catalogue.rowOf(track.id);
-  return row ? "row:" + row->key : std::string();
+  const archive::TrackKeys keys =
+      archive::trackKeys(track.external_id, track.heard() ? track.hash.hex() : std::string(),
+                         row ? row->key : std::string());
+  if (!keys.id.empty()) return keys.id;
+  return keys.audio.empty() ? keys.row : keys.audio;
 }
 
 std::string resolvePerson(const archive::Catalogue& catalogue, const std::string& text) {

@@ -78,6 +78,14 @@ std::string_view name(Subject subject) {
   return "track";
 }
 
+TrackKeys trackKeys(std::string_view external_id, std::string_view audio,
+                    std::string_view row_key) {
+  const auto key = [](std::string_view kind, std::string_view value) {
+    return value.empty() ? std::string() : std::string(kind).append(value);
+  };
+  return {key("id:", external_id), key("audio:", audio), key("row:", row_key)};
+}
+
 std::optional<Subject> subjectCalled(std::string_view called) {
   for (const Subject subject : {Subject::track, Subject::work, Subject::person}) {
     if (name(subject) == called) return subject;

@@ -50,9 +50,9 @@ class Corrected {
   Fields ofTrack(const TrackSources& track) const {
     Fields fields;
     if (tracks_.empty()) return fields;
-    for (const std::string& key :
-         {"id:" + track.external_id, "row:" + track.row_key, "audio:" + track.audio}) {
-      const auto found = tracks_.find(key);
+    const TrackKeys keys = trackKeys(track.external_id, track.audio, track.row_key);
+    for (const std::string* key : {&keys.id, &keys.row, &keys.audio}) {
+      const auto found = tracks_.find(*key);
       if (found != tracks_.end()) fields.insert(found->second.begin(), found->second.end());
     }
     return fields;
@@ -120,8 +120,6 @@ Fixed fixedBy(const Fields& fields) {
   return fixed;
 }
 
-Why whyOf(Concluded concluded) { return {concluded.confidence, std::move(concluded.reason)}; }
-
 Work workOf(ConcludedWork&& concluded, const Fields* fields) {
   Work work;
   work.key = std::move(concluded.key);
@@ -130,11 +128,11 @@ Work workOf(ConcludedWork&& concluded, const Fields* fields) {
   work.catalogue_numbers = std::move(concluded.catalogue_numbers);
   work.music_key = std::move(concluded.music_key);
   if (concluded.period != Period::unknown) work.period = name(concluded.period);
-  work.period_why = whyOf(std::move(concluded.period_why));
+  work.period_why = std::move(concluded.period_why);
   if (concluded.instrumentation != Instrumentation::unknown) {
     work.instrumentation = name(concluded.instrumentation);
   }
-  work.instrumentation_why = whyOf(std::move(concluded.instrumentation_why));
+  work.instrumentation_why = std::move(concluded.instrumentation_why);
   if (fields == nullptr) return work;
   if (const auto value = valueOf(*fields, "title")) work.title = *value;
   if (const auto value = valueOf(*fields, "key")) work.music_key = *value;
@@ -230,10 +228,10 @@ Effective effective(std::span<const TrackSources> tracks, std::span<const Correc
     shown.composers = std::move(track.composers);
     shown.arrangers = std::move(track.arrangers);
     shown.work = track.work;
-    shown.work_why = whyOf(std::move(track.work_why));
+    shown.work_why = std::move(track.work_why);
     shown.movement = std::move(track.movement_title);
     shown.movement_number = track.movement_number;
-    shown.movement_why = whyOf(std::move(track.movement_why));
+    shown.movement_why = std::move(track.movement_why);
   }
   result.works.reserve(concluded.works.size());
   for (ConcludedWork& work : concluded.works) {

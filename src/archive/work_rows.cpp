@@ -23,10 +23,10 @@ int discOf(const WrittenTrack& track) {
   return 0;
 }
 
-class RowReader {
+class TitleReader {
  public:
-  RowReader(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
-            std::vector<ConcludedTrack>& tracks)
+  TitleReader(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
+              std::vector<ConcludedTrack>& tracks)
       : written_(written),
         surnames_(surnames),
         tracks_(tracks),
@@ -229,7 +229,7 @@ class RowReader {
 
 std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
                           std::vector<ConcludedTrack>& tracks) {
-  return RowReader(written, surnames, tracks).run();
+  return TitleReader(written, surnames, tracks).run();
 }
 
 }  // namespace attacca::archive

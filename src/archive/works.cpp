@@ -19,7 +19,7 @@ namespace attacca::archive {
 namespace {
 
 // "Track 01", "Applause": no music is named.
-bool saysNothing(std::string_view title) {
+bool namesNoMusic(std::string_view title) {
   const std::vector<Token> tokens = tokensOf(title);
   if (tokens.empty()) return true;
   if (tokens.size() > 2) return false;
@@ -61,7 +61,7 @@ class Conclusion {
       const std::string* own = joins_.own_work.empty() ? nullptr : ownWork(written_[i].id);
       const bool none =
           (written_[i].fixed.work && written_[i].fixed.work->empty()) ||
-          (!written_[i].fixed.work && written_[i].work.empty() && saysNothing(written_[i].title));
+          (!written_[i].fixed.work && written_[i].work.empty() && namesNoMusic(written_[i].title));
       if (own == nullptr && none) continue;
       if (own == nullptr && row.head != kNone) continue;
       row.head = kNone;

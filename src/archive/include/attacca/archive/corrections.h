@@ -16,14 +16,20 @@
 namespace attacca::archive {
 
 enum class Subject {
-  // key: "id:<external id>", else "audio:<audio hash>" (every track of the recording), else
-  // "row:<key of the catalogue row>"
-  track,
+  track,   // key: the first that there is of TrackKeys
   work,    // key: the work's key
   person,  // key: the name
 };
 std::string_view name(Subject subject);
 std::optional<Subject> subjectCalled(std::string_view name);
+
+// What corrections of a track may be known by; "" where the track has none.
+struct TrackKeys {
+  std::string id;     // "id:<external id>"
+  std::string audio;  // "audio:<audio hash>": every track of the recording
+  std::string row;    // "row:<key of the catalogue row>"
+};
+TrackKeys trackKeys(std::string_view external_id, std::string_view audio, std::string_view row_key);
 
 struct Correction {
   std::int64_t id = 0;  // the catalogue's; 0 for one that it does not hold yet
