@@ -92,7 +92,7 @@ Heard Hearer::hear(const HearRequest& request, const std::vector<UniqueFd>& desc
                           "the embedding of " + manifest.name);
     asked.push_back({found->second, [&sink](std::span<const float> embedding,
                                             std::span<const float>) { sink.append(embedding); }});
-    positions_of_rate[manifest.front_end.rate_hz].push_back(i);
+    positions_of_rate[rateHz(manifest)].push_back(i);
   }
 
   audio::DecodePlan plan;

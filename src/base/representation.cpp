@@ -1,206 +1,92 @@
 #include "attacca/base/representation.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include <fmt/format.h>
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
 
 #include "attacca/base/error.h"
 
+#include "manifest_words.h"
 #include "shipped_manifests.h"
 
 namespace attacca {
 namespace {
 
-constexpr std::array<std::pair<ClipChoice, std::string_view>, 4> kChoices{{
-    {ClipChoice::all, "all"},
-    {ClipChoice::first, "first"},
-    {ClipChoice::random, "random"},
-    {ClipChoice::middle, "middle"},
-}};
-
-std::string_view choiceName(ClipChoice choice) {
-  return std::find_if(kChoices.begin(), kChoices.end(),
-                      [&](const auto& entry) { return entry.first == choice; })
-      ->second;
+// Numbers of a front end that change an embedding, in a fixed order.
+std::string ingredients(const LogMelFrontEnd& front) {
+  return fmt::format("log-mel {} {} {} {} {} {} {} {}", front.rate_hz, front.fft, front.hop,
+                     front.bands, front.low_hz, front.high_hz, front.round_to_float16,
+                     front.log_scale);
 }
 
-// Reads fields of one table and says which one is wrong.
-class Reader {
- public:
-  Reader(const toml::table& table, std::string section, std::string_view origin)
-      : table_(table), section_(std::move(section)), origin_(origin) {}
+std::string ingredients(const MelFrontEnd& front) {
+  return fmt::format("mel {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", front.rate_hz,
+                     front.fft, front.window, front.hop, front.bands, front.low_hz, front.high_hz,
+                     word(front.scale), word(front.norm), word(front.spectrum), word(front.edges),
+                     word(front.logarithm), front.log_scale, front.floor, front.top_db, front.mean,
+                     front.deviation, front.by_clip);
+}
 
-  Reader section(std::string_view name) const {
-    const auto* inner = table_[name].as_table();
-    if (inner == nullptr) fail(name, "is missing");
-    return {*inner, std::string(name) + ".", origin_};
-  }
+std::string ingredients(const WaveFrontEnd& front) {
+  return fmt::format("wave {} {} {}", front.rate_hz, front.normalise, front.epsilon);
+}
 
-  std::string text(std::string_view key) const {
-    const auto value = table_[key].value_exact<std::string>();
-    if (!value || value->empty()) fail(key, "must be a text");
-    return *value;
-  }
+std::string ingredients(const FrontEnd& front_end) {
+  return std::visit([](const auto& front) { return ingredients(front); }, front_end);
+}
 
-  double number(std::string_view key, double least, double most) const {
-    const auto value = table_[key].value<double>();
-    if (!value || !(*value >= least && *value <= most)) {
-      fail(key, fmt::format("must be a number from {} to {}", least, most));
-    }
-    return *value;
-  }
+std::string hashed(std::string_view text) { return sha256(text).hex().substr(0, 16); }
 
-  int whole(std::string_view key, int least, int most) const {
-    const auto value = table_[key].value_exact<std::int64_t>();
-    if (!value || *value < least || *value > most) {
-      fail(key, fmt::format("must be a whole number from {} to {}", least, most));
-    }
-    return static_cast<int>(*value);
-  }
+double hopOf(const FrontEnd& front_end) {
+  if (const auto* front = std::get_if<LogMelFrontEnd>(&front_end)) return front->hop;
+  if (const auto* front = std::get_if<MelFrontEnd>(&front_end)) return front->hop;
+  return 1;
+}
 
-  bool flag(std::string_view key) const {
-    const auto value = table_[key].value_exact<bool>();
-    if (!value) fail(key, "must be true or false");
-    return *value;
-  }
-
-  [[noreturn]] void fail(std::string_view key, std::string_view why) const {
-    throw Error(Fault::refused, fmt::format("{}: {}{} {}", origin_, section_, key, why));
-  }
-
- private:
-  const toml::table& table_;
-  std::string section_;
-  std::string_view origin_;
-};
-
-// TOML's basic string.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
+// Of so many frames, or of so many samples where the front end works clip by clip.
+Seconds lengthOf(const Manifest& manifest, int count) {
+  const double samples = manifest.clips.samples > 0
+                             ? static_cast<double>(count)
+                             : static_cast<double>(count) * hopOf(manifest.front_end);
+  return Seconds(samples / rateHz(manifest));
 }
 
 }  // namespace
 
-Manifest Manifest::parse(std::string_view toml_text, std::string_view origin) {
-  toml::table table;
-  try {
-    table = toml::parse(toml_text, origin);
-  } catch (const toml::parse_error& fault) {
-    throw Error(Fault::refused, fmt::format("{}, line {}: {}", origin, fault.source().begin.line,
-                                            fault.description()));
-  }
-  const Reader top(table, "", origin);
-  if (top.whole("format", 0, 1 << 20) != 1) {
-    throw Error(Fault::refused,
-                fmt::format("{} has a format that this Attacca does not know", origin),
-                "use a newer Attacca");
-  }
-  Manifest manifest;
-  manifest.name = top.text("name");
-  const bool plain = std::all_of(manifest.name.begin(), manifest.name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-  if (!plain || manifest.name.size() > 64) {
-    top.fail("name", "may hold lower-case letters, digits and - only");
-  }
-  manifest.title = top.text("title");
-  manifest.licence = top.text("licence");
-  manifest.credit = top.text("credit");
-
-  const Reader source = top.section("source");
-  manifest.source = {source.text("package"), source.text("version"), source.text("file"),
-                     source.text("sha256"), source.text("member")};
-  if (!Sha256Digest::fromHex(manifest.source.sha256))
-    source.fail("sha256", "must be 64 hex digits");
-
-  const Reader front = top.section("front_end");
-  if (front.text("kind") != "log-mel") front.fail("kind", "must be \"log-mel\"");
-  manifest.front_end = {.rate_hz = front.whole("rate_hz", 1000, 192000),
-                        .fft = front.whole("fft", 16, 16384),
-                        .hop = front.whole("hop", 1, 16384),
-                        .bands = front.whole("bands", 1, 1024),
-                        .low_hz = front.number("low_hz", 0, 96000),
-                        .high_hz = front.number("high_hz", 1, 96000),
-                        .round_to_float16 = front.flag("round_to_float16"),
-                        .log_scale = front.number("log_scale", 1e-6, 1e12)};
-
-  const Reader model = top.section("model");
-  manifest.network = model.text("network");
-  manifest.layer = model.text("layer");
-  manifest.dimension = model.whole("dimension", 1, 65536);
-
-  const Reader clips = top.section("clips");
-  manifest.clips.frames = clips.whole("frames", 1, 1 << 20);
-  manifest.clips.hop = clips.whole("hop", 1, 1 << 20);
-  const std::string choice = clips.text("choice");
-  const auto found = std::find_if(kChoices.begin(), kChoices.end(),
-                                  [&](const auto& entry) { return entry.second == choice; });
-  if (found == kChoices.end()) clips.fail("choice", "must be all, first, random or middle");
-  manifest.clips.choice = found->first;
-  if (manifest.clips.choice == ClipChoice::middle) {
-    manifest.clips.choice_seconds = clips.number("seconds", 0.1, 86400);
-  }
-
-  manifest.pooling = top.text("pooling");
-  if (manifest.pooling != "mean") top.fail("pooling", "must be \"mean\"");
-  manifest.silence = top.text("silence");
-  if (manifest.silence != "keep") top.fail("silence", "must be \"keep\"");
-  return manifest;
+int rateHz(const FrontEnd& front_end) {
+  return std::visit([](const auto& front) { return front.rate_hz; }, front_end);
 }
 
-std::string Manifest::toml() const {
-  std::string text = fmt::format(
-      "format = 1\nname = {}\ntitle = {}\nlicence = {}\ncredit = {}\npooling = {}\nsilence = {}\n",
-      quoted(name), quoted(title), quoted(licence), quoted(credit), quoted(pooling),
-      quoted(silence));
-  text +=
-      fmt::format("\n[source]\npackage = {}\nversion = {}\nfile = {}\nsha256 = {}\nmember = {}\n",
-                  quoted(source.package), quoted(source.version), quoted(source.file),
-                  quoted(source.sha256), quoted(source.member));
-  text += fmt::format(
-      "\n[front_end]\nkind = \"log-mel\"\nrate_hz = {}\nfft = {}\nhop = {}\nbands = {}\nlow_hz = "
-      "{}\n"
-      "high_hz = {}\nround_to_float16 = {}\nlog_scale = {}\n",
-      front_end.rate_hz, front_end.fft, front_end.hop, front_end.bands, front_end.low_hz,
-      front_end.high_hz, front_end.round_to_float16, front_end.log_scale);
-  text += fmt::format("\n[model]\nnetwork = {}\nlayer = {}\ndimension = {}\n", quoted(network),
-                      quoted(layer), dimension);
-  text += fmt::format("\n[clips]\nframes = {}\nhop = {}\nchoice = {}\n", clips.frames, clips.hop,
-                      quoted(choiceName(clips.choice)));
-  if (clips.choice == ClipChoice::middle)
-    text += fmt::format("seconds = {}\n", clips.choice_seconds);
-  return text;
+bool isOnnx(const Manifest& manifest) { return manifest.network == "onnx"; }
+
+bool isBuiltIn(const Manifest& manifest) { return isBuiltInNetwork(manifest.network); }
+
+Seconds clipLength(const Manifest& manifest) {
+  const ClipRule& clips = manifest.clips;
+  return lengthOf(manifest, clips.samples > 0 ? clips.samples : clips.frames);
 }
 
+Seconds clipHop(const Manifest& manifest) { return lengthOf(manifest, manifest.clips.hop); }
+
+// Every ingredient that changes an embedding, and nothing that does not (titles, credits).
 std::string fingerprint(const Manifest& manifest, const Sha256Digest& model_file) {
-  const auto& front = manifest.front_end;
   const auto& clips = manifest.clips;
-  // Every ingredient that changes an embedding, and nothing that does not (titles, credits).
-  return sha256(
-             fmt::format("attacca representation 1\n{}\nlog-mel {} {} {} {} {} {} {} {}\n{} {} {}\n"
-                         "{} {} {} {}\n{}\n{}\n",
-                         model_file.hex(), front.rate_hz, front.fft, front.hop, front.bands,
-                         front.low_hz, front.high_hz, front.round_to_float16, front.log_scale,
-                         manifest.network, manifest.layer, manifest.dimension, clips.frames,
-                         clips.hop, choiceName(clips.choice), clips.choice_seconds,
-                         manifest.pooling, manifest.silence))
-      .hex()
-      .substr(0, 16);
+  const std::string front = ingredients(manifest.front_end);
+  if (!isBuiltIn(manifest) && !isOnnx(manifest)) {
+    return hashed(fmt::format("attacca representation 1\n{}\n{}\n{} {} {}\n{} {} {} {}\n{}\n{}\n",
+                              model_file.hex(), front, manifest.network, manifest.layer,
+                              manifest.dimension, clips.frames, clips.hop, word(clips.choice),
+                              clips.choice_seconds, manifest.pooling, manifest.silence));
+  }
+  const std::string model =
+      isBuiltIn(manifest) ? fmt::format("version {}", manifest.version) : model_file.hex();
+  std::string text = fmt::format(
+      "attacca representation 2\n{}\n{}\n{} {} {}\n{} {} {}\n{} {} {} {} {}\n{}\n{}\n", model,
+      front, manifest.network, manifest.layer, manifest.dimension, word(manifest.output),
+      word(manifest.input), word(manifest.precision), clips.frames, clips.samples, clips.hop,
+      word(clips.choice), clips.choice_seconds, manifest.pooling, manifest.silence);
+  for (const std::string& number : manifest.numbers) text += number + "\n";
+  return hashed(text);
 }
 
 std::string versionedName(const Manifest& manifest, const Sha256Digest& model_file) {

@@ -1,26 +1,19 @@
 #include "attacca/embed/embedder.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <cmath>
-#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
 #include "attacca/base/sha256.h"
-#include "attacca/embed/log_mel.h"
+#include "attacca/embed/clip_input.h"
+
+#include "framer.h"
 
 namespace attacca::embed {
 namespace {
-
-bool sameFrontEnd(const LogMelFrontEnd& a, const LogMelFrontEnd& b) {
-  return a.rate_hz == b.rate_hz && a.fft == b.fft && a.hop == b.hop && a.bands == b.bands &&
-         a.low_hz == b.low_hz && a.high_hz == b.high_hz &&
-         a.round_to_float16 == b.round_to_float16 && a.log_scale == b.log_scale;
-}
 
 std::int64_t drawClip(const AudioHash& audio, std::int64_t clips) {
   Sha256 hash;
@@ -59,9 +52,11 @@ struct Reader {
   }
 };
 
-// Representations that share model and clips: the network runs once for all of them.
+// Representations that share model, front end and clips: the network runs once for all of them.
 struct Group {
   std::shared_ptr<const Network> network;
+  ClipInput input;
+  FrontEnd front_end;
   std::size_t hop = 0;        // frames from clip to clip
   std::vector<float> frames;  // of the clip that is being filled
   std::size_t to_skip = 0;    // frames before the next clip, where the hop is longer than a clip
@@ -71,12 +66,12 @@ struct Group {
   std::vector<float> tags;
 };
 
-// Groups whose front ends are equal.
-struct FrontEnd {
-  LogMelFrontEnd numbers;
+// Groups whose clips are cut from the same frames and have the same length.
+struct Stream {
+  FrontEnd front_end;
+  std::size_t clip_length = 0;  // frames
   std::vector<std::size_t> groups;
-  std::unique_ptr<LogMel> log_mel;
-  std::size_t frames = 0;
+  std::unique_ptr<Framer> framer;
 };
 
 }  // namespace
@@ -85,9 +80,10 @@ Representation Representation::load(const Manifest& manifest, FileBytes model_fi
   const Model model = Model::open(std::move(model_file), manifest.name);
   Representation representation{manifest, makeNetwork(model, target)};
   const Network& network = *representation.network;
-  const bool fits = model.network() == manifest.network &&
+  const auto* front_end = std::get_if<LogMelFrontEnd>(&manifest.front_end);
+  const bool fits = model.network() == manifest.network && front_end != nullptr &&
                     network.frames() == static_cast<std::size_t>(manifest.clips.frames) &&
-                    network.bands() == static_cast<std::size_t>(manifest.front_end.bands) &&
+                    network.bands() == static_cast<std::size_t>(front_end->bands) &&
                     network.dimension() == static_cast<std::size_t>(manifest.dimension);
   if (!fits || manifest.clips.hop <= 0) {
     throw Error(Fault::corrupt,
@@ -100,57 +96,69 @@ Representation Representation::load(const Manifest& manifest, FileBytes model_fi
 struct Listener::State {
   std::vector<Reader> readers;
   std::vector<Group> groups;
-  std::vector<FrontEnd> front_ends;
+  std::vector<Stream> streams;
   Workspace workspace;
   std::size_t samples = 0;
 
   void add(Asked asked, Target target);
-  std::size_t groupFor(FrontEnd& front_end, const Representation& representation);
-  void takeFrame(FrontEnd& front_end, std::span<const float> frame);
-  void takeFrame(Group& group, std::span<const float> frame);
+  std::size_t streamFor(const Manifest& manifest, std::size_t clip_length, Target target);
+  std::size_t groupFor(Stream& stream, const Representation& representation, ClipInput input);
+  void takeFrames(Group& group, std::span<const float> frames, std::size_t width);
+  void takeClip(Group& group);
   bool isWanted(const Group& group) const;
+  void finish(Stream& stream);
   Embedded finish(Reader& reader, const AudioHash& audio);
 };
 
-std::size_t Listener::State::groupFor(FrontEnd& front_end, const Representation& representation) {
-  const auto hop = static_cast<std::size_t>(representation.manifest.clips.hop);
-  for (const std::size_t g : front_end.groups) {
-    if (groups[g].hop == hop && groups[g].network->model() == representation.network->model())
+std::size_t Listener::State::streamFor(const Manifest& manifest, std::size_t clip_length,
+                                       Target target) {
+  const FrontEnd wanted = streamOf(manifest.front_end);
+  const auto known = std::find_if(streams.begin(), streams.end(), [&](const Stream& stream) {
+    return stream.front_end == wanted && stream.clip_length == clip_length;
+  });
+  const auto index = static_cast<std::size_t>(known - streams.begin());
+  if (known != streams.end()) return index;
+  streams.push_back({wanted, clip_length, {}, nullptr});
+  // State does not move, and the index stays right when the vector grows.
+  streams.back().framer = makeFramer(
+      wanted,
+      [this, index](std::span<const float> frames) {
+        const Stream& stream = streams[index];
+        const std::size_t width = stream.framer->width();
+        for (const std::size_t group : stream.groups) takeFrames(groups[group], frames, width);
+      },
+      target);
+  return index;
+}
+
+std::size_t Listener::State::groupFor(Stream& stream, const Representation& representation,
+                                      ClipInput input) {
+  const Manifest& manifest = representation.manifest;
+  const auto hop = static_cast<std::size_t>(manifest.clips.hop);
+  for (const std::size_t g : stream.groups) {
+    if (groups[g].hop == hop && groups[g].front_end == manifest.front_end &&
+        groups[g].network->model() == representation.network->model()) {
       return g;
+    }
   }
-  Group group;
-  group.network = representation.network;
-  group.hop = hop;
+  Group group{.network = representation.network,
+              .input = std::move(input),
+              .front_end = manifest.front_end,
+              .hop = hop};
   group.embedding.resize(group.network->dimension());
   group.tags.resize(group.network->tags().size());
   groups.push_back(std::move(group));
-  front_end.groups.push_back(groups.size() - 1);
+  stream.groups.push_back(groups.size() - 1);
   return groups.size() - 1;
 }
 
 void Listener::State::add(Asked asked, Target target) {
-  const LogMelFrontEnd& numbers = asked.representation.manifest.front_end;
-  auto front_end = std::find_if(front_ends.begin(), front_ends.end(), [&](const FrontEnd& known) {
-    return sameFrontEnd(known.numbers, numbers);
-  });
-  if (front_end == front_ends.end()) {
-    const std::size_t index = front_ends.size();
-    front_ends.push_back({numbers, {}, nullptr, 0});
-    front_end = front_ends.end() - 1;
-    // State does not move, and the index stays right when the vector grows.
-    front_end->log_mel = std::make_unique<LogMel>(
-        numbers,
-        [this, index](std::span<const float> frame) { takeFrame(front_ends[index], frame); },
-        target);
-  }
-  const std::size_t group = groupFor(*front_end, asked.representation);
+  const Manifest& manifest = asked.representation.manifest;
+  ClipInput input(manifest);
+  Stream& stream = streams[streamFor(manifest, input.length(), target)];
+  const std::size_t group = groupFor(stream, asked.representation, std::move(input));
   groups[group].readers.push_back(readers.size());
   readers.push_back({std::move(asked), {}, {}});
-}
-
-void Listener::State::takeFrame(FrontEnd& front_end, std::span<const float> frame) {
-  ++front_end.frames;
-  for (const std::size_t group : front_end.groups) takeFrame(groups[group], frame);
 }
 
 bool Listener::State::isWanted(const Group& group) const {
@@ -158,25 +166,64 @@ bool Listener::State::isWanted(const Group& group) const {
                      [&](std::size_t reader) { return readers[reader].wants(group.clips); });
 }
 
-void Listener::State::takeFrame(Group& group, std::span<const float> frame) {
-  if (group.to_skip > 0) {
-    --group.to_skip;
-    return;
+void Listener::State::takeFrames(Group& group, std::span<const float> frames, std::size_t width) {
+  const std::size_t clip_floats = group.input.length() * width;
+  while (!frames.empty()) {
+    if (group.to_skip > 0) {
+      const std::size_t skipped = std::min(group.to_skip, frames.size() / width);
+      group.to_skip -= skipped;
+      frames = frames.subspan(skipped * width);
+      continue;
+    }
+    const std::size_t count = std::min(clip_floats - group.frames.size(), frames.size());
+    group.frames.insert(group.frames.end(), frames.begin(),
+                        frames.begin() + static_cast<std::ptrdiff_t>(count));
+    frames = frames.subspan(count);
+    if (group.frames.size() < clip_floats) return;
+    takeClip(group);
+    const std::size_t used = std::min(clip_floats, group.hop * width);
+    group.frames.erase(group.frames.begin(),
+                       group.frames.begin() + static_cast<std::ptrdiff_t>(used));
+    group.to_skip = group.hop - used / width;
   }
-  group.frames.insert(group.frames.end(), frame.begin(), frame.end());
-  const std::size_t clip_floats = group.network->frames() * frame.size();
-  if (group.frames.size() < clip_floats) return;
+}
+
+void Listener::State::takeClip(Group& group) {
   if (isWanted(group)) {
-    group.network->run(group.frames, group.embedding, group.tags, workspace);
+    // Only a recording shorter than a clip is padded.
+    const std::size_t sounding = std::min(samples, group.input.length());
+    group.network->run(group.input.prepare(group.frames, sounding), group.embedding, group.tags,
+                       workspace);
     for (const std::size_t reader : group.readers) {
       if (readers[reader].wants(group.clips)) readers[reader].take(group.embedding, group.tags);
     }
   }
   ++group.clips;
-  const std::size_t used = std::min(clip_floats, group.hop * frame.size());
-  group.frames.erase(group.frames.begin(),
-                     group.frames.begin() + static_cast<std::ptrdiff_t>(used));
-  group.to_skip = group.hop - used / frame.size();
+}
+
+// Zeros as far as one clip needs, then the frames that reach beyond the end.
+void Listener::State::finish(Stream& stream) {
+  const double rate_hz = rateHz(stream.front_end);
+  const double seconds = static_cast<double>(samples) / rate_hz;
+  if (seconds < kLeastSound.count()) {
+    throw Error(Fault::refused, fmt::format("holds {:.2f} s of sound, too short to be compared "
+                                            "(at least {:.1f} s)",
+                                            seconds, kLeastSound.count()));
+  }
+  const std::size_t least = stream.framer->samplesFor(stream.clip_length);
+  if (samples < least) {
+    stream.framer->hear(std::vector<float>(least - samples, 0.0F));
+    const double clip_seconds =
+        static_cast<double>(stream.clip_length * stream.framer->hop()) / rate_hz;
+    for (const std::size_t group : stream.groups) {
+      for (const std::size_t reader : groups[group].readers) {
+        readers[reader].embedded.note =
+            fmt::format("shorter than one clip ({:.1f} of {:.1f} s), continued with silence",
+                        seconds, clip_seconds);
+      }
+    }
+  }
+  stream.framer->finish();
 }
 
 // Gives away what waited for the end.
@@ -192,17 +239,14 @@ Embedded Listener::State::finish(Reader& reader, const AudioHash& audio) {
   };
   if (manifest.clips.choice == ClipChoice::random) give(drawClip(audio, clips));
   if (manifest.clips.choice == ClipChoice::middle) {
-    const LogMelFrontEnd& front_end = manifest.front_end;
-    const double frame_seconds = static_cast<double>(front_end.hop) / front_end.rate_hz;
-    const double middle = static_cast<double>(samples) / front_end.rate_hz / 2;
-    double nearest_distance = 0;
+    const Seconds middle(static_cast<double>(samples) / rateHz(manifest) / 2);
+    Seconds nearest_distance{};
     std::int64_t nearest = -1;
     for (std::int64_t clip = 0; clip < clips; ++clip) {
-      const double centre =
-          (static_cast<double>(clip * manifest.clips.hop) + manifest.clips.frames / 2.0) *
-          frame_seconds;
-      const double distance = std::abs(centre - middle);
-      if (distance <= manifest.clips.choice_seconds / 2) give(clip);
+      const Seconds centre =
+          static_cast<double>(clip) * clipHop(manifest) + clipLength(manifest) / 2;
+      const Seconds distance = centre < middle ? middle - centre : centre - middle;
+      if (distance.count() <= manifest.clips.choice_seconds / 2) give(clip);
       if (nearest < 0 || distance < nearest_distance) {
         nearest = clip;
         nearest_distance = distance;
@@ -224,40 +268,12 @@ Listener& Listener::operator=(Listener&&) noexcept = default;
 
 void Listener::hear(std::span<const float> samples) {
   state_->samples += samples.size();
-  for (const FrontEnd& front_end : state_->front_ends) front_end.log_mel->hear(samples);
+  for (const Stream& stream : state_->streams) stream.framer->hear(samples);
 }
 
 std::vector<Embedded> Listener::finish(const AudioHash& audio) {
   State& state = *state_;
-  for (FrontEnd& front_end : state.front_ends) {
-    const double seconds = static_cast<double>(state.samples) / front_end.numbers.rate_hz;
-    if (seconds < kLeastSound.count()) {
-      throw Error(Fault::refused, fmt::format("holds {:.2f} s of sound, too short to be compared "
-                                              "(at least {:.1f} s)",
-                                              seconds, kLeastSound.count()));
-    }
-    // Zeros as far as the shortest clip needs; a frame count of f takes (f - 1) * hop samples.
-    std::size_t least_frames = 0;
-    for (const std::size_t group : front_end.groups) {
-      least_frames = std::max(least_frames, state.groups[group].network->frames());
-    }
-    const std::size_t least = (least_frames - 1) * static_cast<std::size_t>(front_end.numbers.hop);
-    if (state.samples < least) {
-      const std::vector<float> zeros(least - state.samples, 0.0F);
-      front_end.log_mel->hear(zeros);
-      const double clip_seconds =
-          static_cast<double>(least_frames * static_cast<std::size_t>(front_end.numbers.hop)) /
-          front_end.numbers.rate_hz;
-      for (const std::size_t group : front_end.groups) {
-        for (const std::size_t reader : state.groups[group].readers) {
-          state.readers[reader].embedded.note =
-              fmt::format("shorter than one clip ({:.1f} of {:.1f} s), continued with silence",
-                          seconds, clip_seconds);
-        }
-      }
-    }
-    front_end.log_mel->finish();
-  }
+  for (Stream& stream : state.streams) state.finish(stream);
   std::vector<Embedded> result;
   for (Reader& reader : state.readers) result.push_back(state.finish(reader, audio));
   return result;

@@ -10,28 +10,12 @@
 #include "attacca/base/error.h"
 
 #include "kernels.h"
+#include "mel_scale.h"
 
 namespace attacca::embed {
 namespace {
 
 constexpr std::size_t kMostBands = 256;
-constexpr float kLoudestSample = 1024.0F;
-
-// Slaney's mel scale (Auditory Toolbox, 1998): linear below 1 kHz, logarithmic above.
-constexpr double kHertzPerLinearMel = 200.0 / 3;
-constexpr double kLogFromHertz = 1000.0;
-constexpr double kLogFromMel = kLogFromHertz / kHertzPerLinearMel;
-const double kLogStep = std::log(6.4) / 27.0;
-
-double hertzToMel(double hertz) {
-  if (hertz < kLogFromHertz) return hertz / kHertzPerLinearMel;
-  return kLogFromMel + std::log(hertz / kLogFromHertz) / kLogStep;
-}
-
-double melToHertz(double mel) {
-  if (mel < kLogFromMel) return mel * kHertzPerLinearMel;
-  return kLogFromHertz * std::exp(kLogStep * (mel - kLogFromMel));
-}
 
 LogMelTables makeTables(const LogMelFrontEnd& front_end) {
   LogMelTables tables;
@@ -58,20 +42,16 @@ LogMelTables makeTables(const LogMelFrontEnd& front_end) {
   return tables;
 }
 
-float held(float sample) {
-  return std::isnan(sample) ? 0.0F : std::clamp(sample, -kLoudestSample, kLoudestSample);
-}
-
 }  // namespace
 
 std::vector<float> melFilterBank(const LogMelFrontEnd& front_end) {
   const auto bands = static_cast<std::size_t>(front_end.bands);
   const auto bins = static_cast<std::size_t>(front_end.fft) / 2 + 1;
-  const double low = hertzToMel(front_end.low_hz);
-  const double step = (hertzToMel(front_end.high_hz) - low) / static_cast<double>(bands + 1);
+  const double low = hertzToMel(MelScale::slaney, front_end.low_hz);
+  const double step = (hertzToMel(MelScale::slaney, front_end.high_hz) - low) / static_cast<double>(bands + 1);
   std::vector<double> edges;
   for (std::size_t i = 0; i < bands + 2; ++i) {
-    edges.push_back(melToHertz(low + step * static_cast<double>(i)));
+    edges.push_back(melToHertz(MelScale::slaney, low + step * static_cast<double>(i)));
   }
   std::vector<float> bank(bands * bins);
   for (std::size_t band = 0; band < bands; ++band) {
@@ -152,7 +132,7 @@ void LogMel::hear(std::span<const float> samples) {
   state.heard += samples.size();
   while (!samples.empty()) {
     const std::size_t count = std::min(samples.size(), batch - state.samples.size());
-    for (const float sample : samples.first(count)) state.samples.push_back(held(sample));
+    for (const float sample : samples.first(count)) state.samples.push_back(heldSample(sample));
     samples = samples.subspan(count);
     if (state.samples.size() < batch) return;
     state.makeBatch(kFramesAtOnce);

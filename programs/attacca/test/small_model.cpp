@@ -35,7 +35,7 @@ class Weights {
 
 std::string smallModel(const Manifest& manifest) {
   embed::ModelWriter writer("musicnn", static_cast<std::size_t>(manifest.clips.frames),
-                            static_cast<std::size_t>(manifest.front_end.bands));
+                            static_cast<std::size_t>(std::get<LogMelFrontEnd>(manifest.front_end).bands));
   Weights weights;
   const auto floats = [&](const std::string& name, std::vector<std::size_t> shape, float size) {
     std::size_t count = 1;

@@ -40,6 +40,8 @@ TEST(Manifest, UnknownNameListsThoseThereAre) {
   }
 }
 
+LogMelFrontEnd& logMel(Manifest& manifest) { return std::get<LogMelFrontEnd>(manifest.front_end); }
+
 TEST(Fingerprint, EveryIngredientChangesIt) {
   const Manifest original = shippedManifest("msd-musicnn");
   std::set<std::string> seen{fingerprint(original, {})};
@@ -48,14 +50,14 @@ TEST(Fingerprint, EveryIngredientChangesIt) {
     change(changed);
     EXPECT_TRUE(seen.insert(fingerprint(changed, {})).second);
   };
-  changes([](Manifest& m) { m.front_end.hop = 255; });
-  changes([](Manifest& m) { m.front_end.fft = 1024; });
-  changes([](Manifest& m) { m.front_end.bands = 64; });
-  changes([](Manifest& m) { m.front_end.rate_hz = 22050; });
-  changes([](Manifest& m) { m.front_end.low_hz = 1; });
-  changes([](Manifest& m) { m.front_end.high_hz = 7999; });
-  changes([](Manifest& m) { m.front_end.round_to_float16 = false; });
-  changes([](Manifest& m) { m.front_end.log_scale = 1; });
+  changes([](Manifest& m) { logMel(m).hop = 255; });
+  changes([](Manifest& m) { logMel(m).fft = 1024; });
+  changes([](Manifest& m) { logMel(m).bands = 64; });
+  changes([](Manifest& m) { logMel(m).rate_hz = 22050; });
+  changes([](Manifest& m) { logMel(m).low_hz = 1; });
+  changes([](Manifest& m) { logMel(m).high_hz = 7999; });
+  changes([](Manifest& m) { logMel(m).round_to_float16 = false; });
+  changes([](Manifest& m) { logMel(m).log_scale = 1; });
   changes([](Manifest& m) { m.layer = "taggram"; });
   changes([](Manifest& m) { m.network = "vgg"; });
   changes([](Manifest& m) { m.clips.hop = 62; });

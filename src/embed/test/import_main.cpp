@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   try {
     const attacca::FileBytes wheel = attacca::FileBytes::map(std::filesystem::path(argv[1]));
     for (const attacca::Manifest& manifest : attacca::shippedManifests()) {
+      if (manifest.source.package.empty()) continue;
       const auto file = std::filesystem::path(argv[2]) / (manifest.name + ".model");
       attacca::writeFileAtomically(file, attacca::embed::importModel(wheel, manifest));
     }
