@@ -47,11 +47,21 @@ void require(bool holds) {
 
 }  // namespace
 
+void Hearer::takeModels(std::shared_ptr<const embed::OpenVino> openvino,
+                        std::function<void()> seal) {
+  openvino_ = std::move(openvino);
+  seal_ = std::move(seal);
+}
+
 HearingAnswer Hearer::answer(const HearingRequest& request, std::vector<UniqueFd> descriptors,
                              const PaceSender& pace) {
   if (const auto* wanted = std::get_if<LoadRequest>(&request)) {
-    require(descriptors.size() == 1);
-    return load(*wanted, descriptors[0]);
+    require(descriptors.size() == (isBuiltIn(wanted->manifest) ? 0 : 1));
+    return load(*wanted, descriptors);
+  }
+  if (openvino_) {
+    seal_();
+    openvino_.reset();
   }
   if (std::holds_alternative<IdentifyRequest>(request)) {
     require(descriptors.size() == 1);
@@ -68,8 +78,14 @@ HearingAnswer Hearer::answer(const HearingRequest& request, std::vector<UniqueFd
   return Ready{};
 }
 
-HearingAnswer Hearer::load(const LoadRequest& request, const UniqueFd& model) {
-  FileBytes file = FileBytes::map(model.get(), request.manifest.name);
+HearingAnswer Hearer::load(const LoadRequest& request, const std::vector<UniqueFd>& descriptors) {
+  const int model = descriptors.at(0).get();
+  if (isOnnx(request.manifest)) {
+    require(openvino_ != nullptr);
+    representations_[request.slot] = openvino_->load(request.manifest, model);
+    return Ready{};
+  }
+  FileBytes file = FileBytes::map(model, request.manifest.name);
   representations_[request.slot] = embed::Representation::load(request.manifest, std::move(file));
   return Ready{};
 }

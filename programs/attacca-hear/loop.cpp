@@ -29,7 +29,8 @@ void send(const HearingAnswer& message) {
   }
 }
 
-// What a request threw, as an answer.
+}  // namespace
+
 HearingAnswer refusal(const Error& fault) {
   switch (fault.fault()) {
     case Fault::refused:
@@ -42,30 +43,30 @@ HearingAnswer refusal(const Error& fault) {
   }
 }
 
-}  // namespace
-
-int grantedMemory(int argument_count, char** arguments) {
+Grant readGrant(int argument_count, char** arguments) {
   int type = 0;
   socklen_t size = sizeof type;
   const bool has_socket =
       ::getsockopt(kHearSocket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
-  int memory_mb = 0;
-  if (argument_count == 2) {
+  Grant grant;
+  if (argument_count == 2 || argument_count == 3) {
     const std::string_view text = arguments[1];
-    std::from_chars(text.data(), text.data() + text.size(), memory_mb);
+    std::from_chars(text.data(), text.data() + text.size(), grant.memory_mb);
   }
-  if (!has_socket || memory_mb <= 0) {
+  if (argument_count == 3) grant.openvino = arguments[2];
+  if (!has_socket || grant.memory_mb <= 0) {
     std::fputs(
         "attacca-hear reads recordings for attacca, which starts it; there is nothing to do "
         "by hand. Try: attacca --help\n",
         stderr);
     std::exit(2);
   }
-  return memory_mb;
+  return grant;
 }
 
-void converse(const std::string& sandbox, int memory_mb, const Answerer& answer) try {
-  send(Ready{sandbox});
+void converse(const HearingAnswer& greeting, int memory_mb, const Answerer& answer) try {
+  send(greeting);
+  if (std::holds_alternative<Refusal>(greeting)) return;
   while (auto packet = receivePacket(kHearSocket, std::nullopt)) {
     auto last = std::chrono::steady_clock::now();
     Seconds last_heard{};

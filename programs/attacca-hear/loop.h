@@ -1,6 +1,7 @@
 // A hear process's conversation with its parent.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <vector>
 
@@ -17,11 +18,19 @@ using PaceSender = std::function<void(Seconds heard)>;
 using Answerer = std::function<HearingAnswer(
     const HearingRequest&, std::vector<UniqueFd> descriptors, const PaceSender& pace)>;
 
-// The memory that the parent grants (lockIn), from the command line, in megabytes. Ends the process
-// with a friendly line when it was not attacca that started it.
-int grantedMemory(int argument_count, char** arguments);
+// What the parent grants, from the command line.
+struct Grant {
+  int memory_mb = 0;               // lockIn
+  std::filesystem::path openvino;  // folder of its libraries; empty: there are no ONNX models
+};
+// Ends the process with a friendly line when it was not attacca that started it.
+Grant readGrant(int argument_count, char** arguments);
 
-// Says that it is ready, then answers until the parent is gone.
-void converse(const std::string& sandbox, int memory_mb, const Answerer& answer);
+// What a request threw, as an answer; a fault that no Refusal may carry is thrown again.
+HearingAnswer refusal(const Error& fault);
+
+// Sends the greeting, then answers until the parent is gone. A greeting that is a Refusal is the
+// end: the process is of no use.
+void converse(const HearingAnswer& greeting, int memory_mb, const Answerer& answer);
 
 }  // namespace attacca::hear

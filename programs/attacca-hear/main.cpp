@@ -1,8 +1,10 @@
 // attacca-hear: reads recordings that others wrote, for attacca, behind a wall.
 //
 // attacca starts it with a socket as descriptor 3 (base/hearing.h says what is spoken there), the
-// memory that it may take (MB) as its only argument, and an empty environment. It does once
-// what libraries put off until first used, locks itself in, and answers until its parent is gone.
+// memory that it may take (MB) as its argument, and an empty environment. It does once what
+// libraries put off until first used, locks itself in, and answers until its parent is gone. A
+// second argument, the folder of OpenVINO's libraries, makes it a process that can be given ONNX
+// models, before it is given recordings.
 
 #include <stdexcept>
 #include <utility>
@@ -12,6 +14,7 @@
 
 #include "attacca/audio/decoder.h"
 #include "attacca/base/error.h"
+#include "attacca/embed/openvino.h"
 
 #include "hearer.h"
 #include "loop.h"
@@ -34,14 +37,26 @@ void warmUp() {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  const int memory_mb = attacca::hear::grantedMemory(argument_count, arguments);
+  using namespace attacca;
+  const hear::Grant grant = hear::readGrant(argument_count, arguments);
   warmUp();
-  attacca::hear::Hearer hearer;
-  attacca::hear::converse(
-      attacca::hear::lockIn(memory_mb), memory_mb,
-      [&](const attacca::HearingRequest& request, std::vector<attacca::UniqueFd> descriptors,
-          const attacca::hear::PaceSender& pace) {
-        return hearer.answer(request, std::move(descriptors), pace);
-      });
+  hear::Hearer hearer;
+  HearingAnswer greeting;
+  try {
+    if (grant.openvino.empty()) {
+      greeting = Ready{hear::lockIn(grant.memory_mb)};
+    } else {
+      auto openvino = embed::OpenVino::open(grant.openvino);
+      greeting = Ready{hear::lockIn(grant.memory_mb, hear::Wall::loading)};
+      hearer.takeModels(std::move(openvino), hear::seal);
+    }
+  } catch (const Error& fault) {
+    greeting = hear::refusal(fault);
+  }
+  hear::converse(greeting, grant.memory_mb,
+                 [&](const HearingRequest& request, std::vector<UniqueFd> descriptors,
+                     const hear::PaceSender& pace) {
+                   return hearer.answer(request, std::move(descriptors), pace);
+                 });
   return 0;
 }

@@ -11,6 +11,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -66,14 +68,16 @@ rlim_t ownBytes() {
          static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void setLimits(int memory_mb) {
+void forbidThreads() { limit(RLIMIT_NPROC, 0, "processes"); }
+
+void setLimits(int memory_mb, Wall wall) {
   if (!kSanitized) {
     limit(RLIMIT_AS, ownBytes() + (static_cast<rlim_t>(memory_mb) << 20), "memory");
   }
   limit(RLIMIT_CORE, 0, "core files");
   limit(RLIMIT_NOFILE, kMaxDescriptors, "descriptors");
   limit(RLIMIT_FSIZE, kMaxFileBytes, "the size of files");
-  limit(RLIMIT_NPROC, 0, "processes");
+  if (wall == Wall::hearing) forbidThreads();
 }
 
 // Landlock with no rule at all: every kind of access that the kernel knows is denied. What was
@@ -111,6 +115,7 @@ std::optional<std::string> denyFiles() {
 struct Rule {
   int call;
   std::vector<scmp_arg_cmp> conditions;
+  std::uint32_t action = SCMP_ACT_ALLOW;
 };
 
 scmp_arg_cmp is(unsigned argument, std::uint64_t value) {
@@ -121,7 +126,40 @@ scmp_arg_cmp lacks(unsigned argument, std::uint64_t bits) {
   return {argument, SCMP_CMP_MASKED_EQ, bits, 0};
 }
 
-std::vector<Rule> allowList() {
+scmp_arg_cmp has(unsigned argument, std::uint64_t bits) {
+  return {argument, SCMP_CMP_MASKED_EQ, bits, bits};
+}
+
+// What OpenVINO needs to make code out of a model, besides the list of hearing.
+std::vector<Rule> loadingList() {
+  constexpr std::uint32_t kNo = SCMP_ACT_ERRNO(EACCES);
+  return {
+      {SCMP_SYS(mmap), {has(2, PROT_EXEC)}},
+      {SCMP_SYS(mprotect), {has(2, PROT_EXEC)}},
+      // Threads, never processes.
+      {SCMP_SYS(clone), {has(0, CLONE_THREAD | CLONE_VM)}},
+      {SCMP_SYS(clone3), {}, SCMP_ACT_ERRNO(ENOSYS)},  // its flags are out of sight: clone instead
+      {SCMP_SYS(set_robust_list), {}},
+      {SCMP_SYS(rseq), {}},
+      {SCMP_SYS(sched_yield), {}},
+      {SCMP_SYS(sched_getaffinity), {}},
+      // It looks things up, and does without the answer.
+      {SCMP_SYS(open), {}, kNo},
+      {SCMP_SYS(openat), {}, kNo},
+      {SCMP_SYS(access), {}, kNo},
+      {SCMP_SYS(readlink), {}, kNo},
+      {SCMP_SYS(stat), {}, kNo},
+      // For seal().
+      {SCMP_SYS(seccomp), {}},
+      {SCMP_SYS(prctl), {is(0, PR_SET_NO_NEW_PRIVS)}},
+      {SCMP_SYS(prctl), {is(0, PR_SET_SECCOMP)}},
+      {SCMP_SYS(prctl), {is(0, PR_GET_SECCOMP)}},
+      {SCMP_SYS(prlimit64), {}},
+      {SCMP_SYS(setrlimit), {}},
+  };
+}
+
+std::vector<Rule> allowList(Wall wall) {
   const auto self = static_cast<std::uint64_t>(::getpid());
   std::vector<Rule> rules{
       // What it was given: a recording to read, outputs to write.
@@ -162,6 +200,9 @@ std::vector<Rule> allowList() {
       {SCMP_SYS(gettid), {}},
       {SCMP_SYS(tgkill), {is(0, self), is(2, SIGABRT)}},
   };
+  if (wall == Wall::loading) {
+    for (Rule& rule : loadingList()) rules.push_back(std::move(rule));
+  }
   if (kSanitized) {
     for (const int call : {SCMP_SYS(sigaltstack), SCMP_SYS(pipe), SCMP_SYS(pipe2),
                            SCMP_SYS(rt_sigaction), SCMP_SYS(sched_yield), SCMP_SYS(getrlimit),
@@ -172,15 +213,16 @@ std::vector<Rule> allowList() {
   return rules;
 }
 
-std::optional<std::string> filterCalls() {
+std::optional<std::string> filterCalls(Wall wall) {
   const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(
       ::seccomp_init(SCMP_ACT_KILL_PROCESS), ::seccomp_release);
   if (!filter) return "out of memory";
   // Calls of the other word size or table never were ours.
   ::seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
   ::seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a tree instead of a list
-  for (const Rule& rule : allowList()) {
-    const int fault = ::seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, rule.call,
+  ::seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1);     // all threads
+  for (const Rule& rule : allowList(wall)) {
+    const int fault = ::seccomp_rule_add_array(filter.get(), rule.action, rule.call,
                                                static_cast<unsigned>(rule.conditions.size()),
                                                rule.conditions.data());
     // EDOM: this processor's table has no such call.
@@ -193,7 +235,7 @@ std::optional<std::string> filterCalls() {
 
 }  // namespace
 
-std::string lockIn(int memory_mb) {
+std::string lockIn(int memory_mb, Wall wall) {
   // A parent that ended before this line is noticed at the first message.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) throwErrno("bind", "this process to its parent");
   // The parent decides: not whoever stops a whole service, nor a closed terminal.
@@ -201,13 +243,13 @@ std::string lockIn(int memory_mb) {
   if (::syscall(SYS_close_range, kHearSocket + 1, ~0U, 0) != 0) {
     for (int fd = kHearSocket + 1; fd < 4096; ++fd) ::close(fd);  // a kernel before 5.9
   }
-  setLimits(memory_mb);
+  setLimits(memory_mb, wall);
   if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     throwErrno("lock in", "this process");
   }
 
   const std::optional<std::string> no_landlock = denyFiles();
-  const std::optional<std::string> no_seccomp = filterCalls();
+  const std::optional<std::string> no_seccomp = filterCalls(wall);
   std::string holds = no_seccomp ? "" : "seccomp, ";
   if (!no_landlock) holds += "landlock, ";
   holds += "rlimits";
@@ -217,6 +259,15 @@ std::string lockIn(int memory_mb) {
     missing += fmt::format("{}landlock ({})", missing.empty() ? "" : ", ", *no_landlock);
   }
   return missing.empty() ? holds : fmt::format("{}; this kernel lacks {}", holds, missing);
+}
+
+void seal() {
+  forbidThreads();
+  // Where the kernel has no such filter, there was none before either, and lockIn said so.
+  if (::prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != SECCOMP_MODE_FILTER) return;
+  if (const auto fault = filterCalls(Wall::hearing)) {
+    throw Error(Fault::io, fmt::format("cannot lock in this process: {}", *fault));
+  }
 }
 
 }  // namespace attacca::hear

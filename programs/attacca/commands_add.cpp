@@ -123,7 +123,7 @@ Exit add(const Context& context, const AddArgs& args) {
   }
   options.jobs = context.jobs();
   options.exclude = context.folder().root();
-  app::HearPool pool(hearProgram(), context.hearLimits(), std::move(models));
+  app::HearPool pool(hearProgram(), context.hearLimits(), std::move(models), openVinoFolder(context));
   WritableArchive writable(context, progress, store::OpenMode::create);
   OpenArchive& archive = writable.archive;
 

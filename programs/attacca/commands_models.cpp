@@ -96,7 +96,7 @@ Exit embed(const Context& context, const EmbedArgs& args) {
   ConsoleProgress progress(context.quiet);
   const auto installed = app::installedRepresentation(context.folder(), names.front());
   app::checkInstalled(installed);
-  app::HearPool pool(hearProgram(), context.hearLimits(), {installed.model()});
+  app::HearPool pool(hearProgram(), context.hearLimits(), {installed.model()}, openVinoFolder(context));
   app::Embedded result;
   try {
     result = app::embedFile(pool, installed.manifest.dimension, args.file, args.output,

@@ -9,6 +9,7 @@
 
 #include "attacca/app/publish.h"
 #include "attacca/base/error.h"
+#include "attacca/base/openvino.h"
 
 namespace attacca::cli {
 namespace {
@@ -61,6 +62,15 @@ std::filesystem::path hearProgram() {
   const auto self = std::filesystem::read_symlink("/proc/self/exe", fault);
   if (fault) throwSystemError("find", "the folder of this program", fault.value());
   return self.parent_path() / "attacca-hear";
+}
+
+std::filesystem::path openVinoFolder(const Context& context) {
+  if (!context.settings.openvino.empty()) return context.settings.openvino;
+  const std::filesystem::path here = hearProgram().parent_path();  // build/release/bin
+  for (const auto& folder : {here / "openvino", here.parent_path().parent_path() / "openvino"}) {
+    if (openVinoLibrary(folder)) return folder;
+  }
+  return here / "openvino";
 }
 
 std::string databaseVersion() { return std::string("SQLite ") + sqlite3_libversion(); }

@@ -38,6 +38,9 @@ enum class Exit : int { done = 0, error = 1, usage = 2, refused = 3, interrupted
 
 // attacca-hear, which belongs beside this program.
 std::filesystem::path hearProgram();
+// The folder of OpenVINO's libraries: of the setting, else `openvino` beside this program or in the
+// build folder. It need not exist.
+std::filesystem::path openVinoFolder(const Context& context);
 
 std::string databaseVersion();  // "SQLite 3.40.1"
 

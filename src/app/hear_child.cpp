@@ -63,10 +63,13 @@ class SpawnPlan {
     ::posix_spawnattr_destroy(&attributes_);
   }
 
-  pid_t start(const std::filesystem::path& program, int memory_mb) const {
+  pid_t start(const HearStart& plan) const {
+    const std::filesystem::path& program = plan.program;
     std::string name = program.native();
-    std::string memory = std::to_string(memory_mb);
-    std::array<char*, 3> arguments{name.data(), memory.data(), nullptr};
+    std::string memory = std::to_string(plan.limits.memory_mb);
+    std::string openvino = plan.openvino.native();
+    std::array<char*, 4> arguments{name.data(), memory.data(),
+                                   openvino.empty() ? nullptr : openvino.data(), nullptr};
     std::array<char*, 1> environment{nullptr};
     pid_t pid = -1;
     const int fault = ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_,
@@ -148,9 +151,9 @@ void Spawner::work(const std::stop_token& stop) {
   }
 }
 
-std::variant<std::unique_ptr<HearChild>, HearDeath> HearChild::start(
-    Spawner& spawner, const std::filesystem::path& program, const HearLimits& limits,
-    const std::stop_token& stop) {
+std::variant<std::unique_ptr<HearChild>, HearDeath> HearChild::start(Spawner& spawner,
+                                                                     const HearStart& start,
+                                                                     const std::stop_token& stop) {
   std::array<int, 2> pair{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0) {
     throwErrno("talk to", "a hear process");
@@ -158,13 +161,17 @@ std::variant<std::unique_ptr<HearChild>, HearDeath> HearChild::start(
   UniqueFd near(pair[0]);
   UniqueFd far(pair[1]);
   const SpawnPlan plan(far.get());
-  const pid_t pid = spawner.run([&] { return plan.start(program, limits.memory_mb); });
+  const pid_t pid = spawner.run([&] { return plan.start(start); });
   far.reset();  // or the end of the child would not be seen
-  std::unique_ptr<HearChild> child(new HearChild(pid, std::move(near), limits));
+  std::unique_ptr<HearChild> child(new HearChild(pid, std::move(near), start));
 
   auto answer = child->await({}, stop);
   if (auto* death = std::get_if<HearDeath>(&answer)) return std::move(*death);
-  const auto* ready = std::get_if<Ready>(&std::get<HearingAnswer>(answer));
+  const auto& greeting = std::get<HearingAnswer>(answer);
+  if (const auto* refusal = std::get_if<Refusal>(&greeting)) {
+    throw Error(Fault::unsupported, refusal->reason, refusal->remedy);
+  }
+  const auto* ready = std::get_if<Ready>(&greeting);
   if (ready == nullptr) {
     return child->kill({HearDeath::Cause::cannot_start, "it does not speak as expected"});
   }
@@ -172,8 +179,11 @@ std::variant<std::unique_ptr<HearChild>, HearDeath> HearChild::start(
   return child;
 }
 
-HearChild::HearChild(pid_t pid, UniqueFd socket, const HearLimits& limits)
-    : pid_(pid), socket_(std::move(socket)), limits_(limits) {}
+HearChild::HearChild(pid_t pid, UniqueFd socket, const HearStart& start)
+    : pid_(pid),
+      socket_(std::move(socket)),
+      limits_(start.limits),
+      seconds_per_second_(start.seconds_per_second) {}
 
 HearChild::~HearChild() { kill({}); }
 
@@ -227,7 +237,8 @@ std::variant<HearingAnswer, HearDeath> HearChild::await(const std::function<void
       cpu_at_sign = cpu;
       sign = std::chrono::steady_clock::now();
     }
-    const Seconds budget = Seconds(limits_.seconds) + std::min(heard, kMostCredited) / 60;
+    const Seconds budget =
+        Seconds(limits_.seconds) + std::min(heard, kMostCredited) * seconds_per_second_;
     if (cpu - cpu_before > budget) {
       return kill({Cause::input,
                    fmt::format("it took more than {:.0f} s of processor time", budget.count())});

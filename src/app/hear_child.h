@@ -15,6 +15,7 @@
 #include <string_view>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -56,14 +57,23 @@ struct HearDeath {
   std::string reason;  // a sentence for people: "it made the decoder crash"
 };
 
+// What a process is started for.
+struct HearStart {
+  std::filesystem::path program;
+  HearLimits limits;
+  std::filesystem::path openvino;  // empty: no ONNX models
+  // Processor seconds that a second of music buys.
+  double seconds_per_second = 1.0 / 60;
+};
+
 // One thread at a time.
 class HearChild {
  public:
   // Waits until it is locked in and ready. Throws Fault::cancelled; Fault::unsupported when the
-  // program cannot be executed.
-  static std::variant<std::unique_ptr<HearChild>, HearDeath> start(
-      Spawner& spawner, const std::filesystem::path& program, const HearLimits& limits,
-      const std::stop_token& stop);
+  // program cannot be executed, or says itself that it is of no use here.
+  static std::variant<std::unique_ptr<HearChild>, HearDeath> start(Spawner& spawner,
+                                                                   const HearStart& start,
+                                                                   const std::stop_token& stop);
   ~HearChild();  // ends the process and waits for its end
 
   const std::string& sandbox() const { return sandbox_; }
@@ -76,10 +86,11 @@ class HearChild {
                                              const std::function<void(Seconds)>& pace,
                                              const std::stop_token& stop);
 
-  std::vector<bool> loaded;  // models that it was given, by slot
+  std::vector<bool> loaded;      // models that it was given, by slot
+  std::vector<int> onnx_models;  // slots that it was started for
 
  private:
-  HearChild(pid_t pid, UniqueFd socket, const HearLimits& limits);
+  HearChild(pid_t pid, UniqueFd socket, const HearStart& start);
   std::variant<HearingAnswer, HearDeath> await(const std::function<void(Seconds)>& pace,
                                                const std::stop_token& stop);
   std::optional<HearingAnswer> receive();  // nullopt: see end_
@@ -90,6 +101,7 @@ class HearChild {
   pid_t pid_ = -1;  // -1: reaped
   UniqueFd socket_;
   HearLimits limits_;
+  double seconds_per_second_;
   bool busy_ = true;
   std::string sandbox_;
   HearDeath end_;

@@ -19,6 +19,10 @@ const std::array kTable{
     SettingRow{&Settings::representation, "representation", "ATTACCA_REPRESENTATION",
                "pretrained model that recordings are heard with"},
     SettingRow{&Settings::recipe, "recipe", "ATTACCA_RECIPE", "way in which tracks are compared"},
+    SettingRow{
+        &Settings::openvino, "openvino", "ATTACCA_OPENVINO",
+        "folder of OpenVINO's libraries, which ONNX models need; without it, `openvino` beside "
+        "the program, then in its build folder"},
     SettingRow{&Settings::jobs, "jobs", "ATTACCA_JOBS",
                "recordings heard at once; 0 takes one for each processor core", 0, 256},
     SettingRow{&Settings::limit, "limit", "ATTACCA_LIMIT", "length of a list", 1, 1000},

@@ -48,7 +48,8 @@ std::vector<float> melFilterBank(const LogMelFrontEnd& front_end) {
   const auto bands = static_cast<std::size_t>(front_end.bands);
   const auto bins = static_cast<std::size_t>(front_end.fft) / 2 + 1;
   const double low = hertzToMel(MelScale::slaney, front_end.low_hz);
-  const double step = (hertzToMel(MelScale::slaney, front_end.high_hz) - low) / static_cast<double>(bands + 1);
+  const double step =
+      (hertzToMel(MelScale::slaney, front_end.high_hz) - low) / static_cast<double>(bands + 1);
   std::vector<double> edges;
   for (std::size_t i = 0; i < bands + 2; ++i) {
     edges.push_back(melToHertz(MelScale::slaney, low + step * static_cast<double>(i)));

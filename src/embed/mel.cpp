@@ -49,8 +49,7 @@ std::vector<float> melFilterBank(const MelFrontEnd& front_end) {
       const double hertz = static_cast<double>(bin) * front_end.rate_hz / front_end.fft;
       const double rising = (hertz - edges[band]) / (edges[band + 1] - edges[band]);
       const double falling = (edges[band + 2] - hertz) / (edges[band + 2] - edges[band + 1]);
-      bank[band * bins + bin] =
-          static_cast<float>(norm * std::max(0.0, std::min(rising, falling)));
+      bank[band * bins + bin] = static_cast<float>(norm * std::max(0.0, std::min(rising, falling)));
     }
   }
   return bank;
@@ -156,8 +155,7 @@ std::vector<float> Mel::ofClip(std::span<const float> samples) const {
   const std::size_t count = frames(samples.size());
   std::vector<double> rows(count * bands());
   for (std::size_t i = 0; i < count; ++i) {
-    state.frame(padded.data() + i * state.hop(),
-                std::span(rows).subspan(i * bands(), bands()));
+    state.frame(padded.data() + i * state.hop(), std::span(rows).subspan(i * bands(), bands()));
   }
   if (state.front.top_db > 0 && !rows.empty()) {
     const double least = *std::max_element(rows.begin(), rows.end()) - state.front.top_db;

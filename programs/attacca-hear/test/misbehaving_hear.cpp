@@ -186,7 +186,8 @@ HearingAnswer answer(const HearingRequest& request, std::vector<UniqueFd> descri
 }  // namespace attacca::hear
 
 int main(int argument_count, char** arguments) {
-  const int memory_mb = attacca::hear::grantedMemory(argument_count, arguments);
-  attacca::hear::converse(attacca::hear::lockIn(memory_mb), memory_mb, attacca::hear::answer);
+  const int memory_mb = attacca::hear::readGrant(argument_count, arguments).memory_mb;
+  attacca::hear::converse(attacca::Ready{attacca::hear::lockIn(memory_mb)}, memory_mb,
+                          attacca::hear::answer);
   return 0;
 }

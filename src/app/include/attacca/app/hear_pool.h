@@ -4,6 +4,11 @@
 // made from any thread; each uses one child, started when first needed and kept. A child that
 // crashes, exceeds a limit or gives no sign of life costs the one file it was at (Fault::refused,
 // with a reason for people) and is replaced.
+//
+// ONNX models (OpenVINO) are given to children that are started for exactly those a request needs:
+// they load them behind a wall that still lets code be made, and close it before the first
+// recording. As many run at once as memory allows; a model for which there is not enough is
+// Fault::unsupported before anything is started.
 #pragma once
 
 #include <filesystem>
@@ -30,13 +35,15 @@ struct HearLimits {
 // A model that children are given: the slot in a HearRequest is its position in the pool's list.
 struct HearModel {
   Manifest manifest;
-  std::filesystem::path model_file;
+  std::filesystem::path model_file;  // empty for what is built in
 };
 
 class HearPool {
  public:
-  // `program` is attacca-hear. Throws Fault::notFound if it is not there. Starts no child yet.
-  HearPool(std::filesystem::path program, HearLimits limits, std::vector<HearModel> models);
+  // `program` is attacca-hear; `openvino` the folder of OpenVINO's libraries, needed for ONNX
+  // models only. Throws Fault::notFound if the program is not there. Starts no child yet.
+  HearPool(std::filesystem::path program, HearLimits limits, std::vector<HearModel> models,
+           std::filesystem::path openvino = {});
   ~HearPool();  // ends the children
 
   // All throw Fault::refused for a recording that cannot be used (the problem is a sentence without
@@ -52,6 +59,9 @@ class HearPool {
   // hearing and passes through.
   Heard hear(int recording, const HearRequest& request, std::span<const int> outputs,
              const std::function<void(Seconds)>& pace = {}, const std::stop_token& stop = {});
+  // Loads one of the models into a child, so that what is wrong with it is known before anything is
+  // heard. Throws as above; Fault::refused for an ONNX model that cannot be used.
+  void prepare(int slot, const std::stop_token& stop = {});
   // Reads the official weights in `package` and writes our model file to `output`.
   void importModel(const Manifest& manifest, int package, int output);
 

@@ -95,7 +95,9 @@ constexpr int kHearSocket = 3;
 // ---- Requests (parent to child), each with its descriptors in this order.
 
 // Gives the child a representation to use under a number of the parent's choice.
-// Descriptors: model file. Answer: Ready.
+// Descriptors: model file, none for what is built in. Answer: Ready. ONNX models are loaded before
+// anything else is asked, by a child that was started for them (its greeting is a Refusal when
+// OpenVINO cannot be used).
 struct LoadRequest {
   int slot = 0;
   Manifest manifest;

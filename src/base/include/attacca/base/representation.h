@@ -77,10 +77,10 @@ struct MelFrontEnd {
   Spectrum spectrum = Spectrum::power;
   MelEdges edges = MelEdges::reflect;
   MelLogarithm logarithm = MelLogarithm::decibel;
-  double log_scale = 1;   // of one_plus
-  double floor = 1e-10;   // of decibel and natural
-  double top_db = 0;      // of decibel; 0: no such limit
-  double mean = 0;        // at last (x - mean) / deviation
+  double log_scale = 1;  // of one_plus
+  double floor = 1e-10;  // of decibel and natural
+  double top_db = 0;     // of decibel; 0: no such limit
+  double mean = 0;       // at last (x - mean) / deviation
   double deviation = 1;
   bool by_clip = true;  // each clip has edges of its own; otherwise only the recording has
 
@@ -174,7 +174,8 @@ bool isBuiltIn(const Manifest& manifest);
 bool isOnnx(const Manifest& manifest);
 // Of sound. 0 for a clip that is the whole recording.
 Seconds clipLength(const Manifest& manifest);
-Seconds clipHop(const Manifest& manifest);  // row i starts at i * clipHop, where all clips are heard
+Seconds clipHop(
+    const Manifest& manifest);  // row i starts at i * clipHop, where all clips are heard
 
 // Identifies name + everything that changes an embedding: model file (or version), front end,
 // layer, clips, pooling, silence rule. 16 hex digits of SHA-256.

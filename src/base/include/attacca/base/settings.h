@@ -21,7 +21,8 @@ struct Settings {
   std::filesystem::path archive = "attacca-archive";
   std::string representation = "msd-musicnn";
   std::string recipe = "mean-cosine";
-  int jobs = 0;              // hear processes at once; 0: one for each core
+  std::filesystem::path openvino;  // folder of its libraries; empty: beside the program
+  int jobs = 0;                    // hear processes at once; 0: one for each core
   int limit = 10;            // length of a list
   int per_album = 2;         // at most so many tracks of one album in a list
   int per_work = 1;          // and of one work
