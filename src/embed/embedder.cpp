@@ -57,13 +57,13 @@ struct Group {
   std::shared_ptr<const Network> network;
   ClipInput input;
   FrontEnd front_end;
-  std::size_t hop = 0;        // frames from clip to clip
-  std::vector<float> frames;  // of the clip that is being filled
-  std::size_t to_skip = 0;    // frames before the next clip, where the hop is longer than a clip
+  std::size_t hop = 0;          // frames from clip to clip
+  std::vector<float> frames{};  // of the clip that is being filled
+  std::size_t to_skip = 0;      // frames before the next clip, where the hop is longer than a clip
   std::int64_t clips = 0;
-  std::vector<std::size_t> readers;
-  std::vector<float> embedding;
-  std::vector<float> tags;
+  std::vector<std::size_t> readers{};
+  std::vector<float> embedding{};
+  std::vector<float> tags{};
 };
 
 // Groups whose clips are cut from the same frames and have the same length.

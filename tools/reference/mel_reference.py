@@ -2,12 +2,12 @@
 """Makes the golden front ends of src/embed/test/golden/front_ends from librosa, torchaudio and
 Hugging Face's feature extractor.
 
-Never needed to build or run Attacca. In a Python 3.11 environment that sees Debian 12's
-python3-torch (1.13.1):
+Never needed to build or run Attacca. On Debian 12 with python3-torch (1.13.1) and python3-torchaudio
+(0.13.1):
 
-    pip install numpy==1.26.4 librosa==0.10.2 transformers==4.38.2
-    pip install --no-deps torchaudio==0.13.1
-    tools/reference/mel_reference.py
+    python3 -m venv --system-site-packages build/mel-venv
+    build/mel-venv/bin/pip install numpy==1.26.4 librosa==0.10.2 transformers==4.38.2
+    build/mel-venv/bin/python tools/reference/mel_reference.py
 
 The signal is the first second of synth_10s_16k_s16.wav; its rate plays no part beyond the numbers.
 Each .npy is frames x bands (or samples), float32; the manifest numbers stand in the C++ test.
