@@ -51,6 +51,7 @@ void Hearer::takeModels(std::shared_ptr<const embed::OpenVino> openvino,
                         std::function<void()> seal) {
   openvino_ = std::move(openvino);
   seal_ = std::move(seal);
+  sealed_ = false;
 }
 
 HearingAnswer Hearer::answer(const HearingRequest& request, std::vector<UniqueFd> descriptors,
@@ -59,9 +60,9 @@ HearingAnswer Hearer::answer(const HearingRequest& request, std::vector<UniqueFd
     require(descriptors.size() == (isBuiltIn(wanted->manifest) ? 0 : 1));
     return load(*wanted, descriptors);
   }
-  if (openvino_) {
+  if (!sealed_) {
     seal_();
-    openvino_.reset();
+    sealed_ = true;
   }
   if (std::holds_alternative<IdentifyRequest>(request)) {
     require(descriptors.size() == 1);
@@ -81,7 +82,7 @@ HearingAnswer Hearer::answer(const HearingRequest& request, std::vector<UniqueFd
 HearingAnswer Hearer::load(const LoadRequest& request, const std::vector<UniqueFd>& descriptors) {
   const int model = descriptors.at(0).get();
   if (isOnnx(request.manifest)) {
-    require(openvino_ != nullptr);
+    require(!sealed_);
     representations_[request.slot] = openvino_->load(request.manifest, model);
     return Ready{};
   }

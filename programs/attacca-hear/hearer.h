@@ -31,8 +31,9 @@ class Hearer {
              const PaceSender& pace) const;
 
   std::map<int, embed::Representation> representations_;  // by slot
-  std::shared_ptr<const embed::OpenVino> openvino_;       // null: no ONNX models, or no more
+  std::shared_ptr<const embed::OpenVino> openvino_;
   std::function<void()> seal_;
+  bool sealed_ = true;  // no ONNX models, or no more
 };
 
 }  // namespace attacca::hear

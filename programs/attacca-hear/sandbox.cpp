@@ -1,11 +1,13 @@
 #include "sandbox.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <fcntl.h>
@@ -18,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -50,6 +53,9 @@ extern "C" const char* __tsan_default_options() {
 namespace attacca::hear {
 namespace {
 
+// What a process still has to do behind the wall.
+enum class Wall { hearing, loading };
+
 #ifdef ATTACCA_HEAR_SANITIZED
 constexpr bool kSanitized = true;
 #else
@@ -80,15 +86,17 @@ void setLimits(int memory_mb, Wall wall) {
   if (wall == Wall::hearing) forbidThreads();
 }
 
-// Landlock with no rule at all: every kind of access that the kernel knows is denied. What was
-// opened by others and given to us stays usable. Returns what is wrong, if anything.
-std::optional<std::string> denyFiles() {
-  // linux/landlock.h may be older than the kernel: these are its later members and bits.
-  struct Ruleset {
-    std::uint64_t files = 0;
-    std::uint64_t network = 0;
-    std::uint64_t scopes = 0;
-  } denied;
+// linux/landlock.h may be older than the kernel: these are its later members and bits.
+struct Ruleset {
+  std::uint64_t files = 0;
+  std::uint64_t network = 0;
+  std::uint64_t scopes = 0;
+};
+
+// Landlock: every kind of access that the kernel knows is denied, but to read what is `readable`.
+// What was opened by others and given to us stays usable. Returns what is wrong, if anything.
+std::optional<std::string> denyFiles(std::span<const std::filesystem::path> readable) {
+  Ruleset denied;
   const long version =
       ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
   if (version < 1) return std::strerror(errno);
@@ -101,12 +109,24 @@ std::optional<std::string> denyFiles() {
   const std::size_t size = version >= 6   ? sizeof denied
                            : version >= 4 ? offsetof(Ruleset, scopes)
                                           : offsetof(Ruleset, network);
-  const int ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &denied, size, 0));
-  if (ruleset < 0) return std::strerror(errno);
-  const long fault = ::syscall(SYS_landlock_restrict_self, ruleset, 0);
-  const int number = errno;
-  ::close(ruleset);
-  if (fault != 0) return std::strerror(number);
+  const UniqueFd ruleset(
+      static_cast<int>(::syscall(SYS_landlock_create_ruleset, &denied, size, 0)));
+  if (!ruleset) return std::strerror(errno);
+  for (const auto& path : readable) {
+    const UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (!place) continue;  // it cannot be read anyway
+    struct stat info;
+    if (::fstat(place.get(), &info) != 0) continue;
+    landlock_path_beneath_attr rule{};
+    rule.parent_fd = place.get();
+    rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
+    if (S_ISDIR(info.st_mode)) rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
+    if (::syscall(SYS_landlock_add_rule, ruleset.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0) !=
+        0) {
+      return std::strerror(errno);
+    }
+  }
+  if (::syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) return std::strerror(errno);
   return std::nullopt;
 }
 
@@ -130,9 +150,10 @@ scmp_arg_cmp has(unsigned argument, std::uint64_t bits) {
   return {argument, SCMP_CMP_MASKED_EQ, bits, bits};
 }
 
-// What OpenVINO needs to make code out of a model, besides the list of hearing.
+// What OpenVINO needs to make code out of a model, besides the list of hearing. Which files may be
+// read is Landlock's to say. Much else that it tries (where memory and threads should be) it does
+// without, so that what is not listed is refused here, and ends the process only after seal().
 std::vector<Rule> loadingList() {
-  constexpr std::uint32_t kNo = SCMP_ACT_ERRNO(EACCES);
   return {
       {SCMP_SYS(mmap), {has(2, PROT_EXEC)}},
       {SCMP_SYS(mprotect), {has(2, PROT_EXEC)}},
@@ -143,17 +164,22 @@ std::vector<Rule> loadingList() {
       {SCMP_SYS(rseq), {}},
       {SCMP_SYS(sched_yield), {}},
       {SCMP_SYS(sched_getaffinity), {}},
-      // It looks things up, and does without the answer.
-      {SCMP_SYS(open), {}, kNo},
-      {SCMP_SYS(openat), {}, kNo},
-      {SCMP_SYS(access), {}, kNo},
-      {SCMP_SYS(readlink), {}, kNo},
-      {SCMP_SYS(stat), {}, kNo},
+      {SCMP_SYS(sigaltstack), {}},
+      {SCMP_SYS(openat), {lacks(2, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)}},
+      {SCMP_SYS(fcntl), {is(1, F_GETFL)}},
+      {SCMP_SYS(fcntl), {is(1, F_SETFD)}},
+      {SCMP_SYS(getdents64), {}},
+      {SCMP_SYS(newfstatat), {}},
+      {SCMP_SYS(stat), {}},
+      {SCMP_SYS(readlink), {}},
+      {SCMP_SYS(getcwd), {}},
       // For seal().
       {SCMP_SYS(seccomp), {}},
       {SCMP_SYS(prctl), {is(0, PR_SET_NO_NEW_PRIVS)}},
       {SCMP_SYS(prctl), {is(0, PR_SET_SECCOMP)}},
       {SCMP_SYS(prctl), {is(0, PR_GET_SECCOMP)}},
+      {SCMP_SYS(landlock_create_ruleset), {}},
+      {SCMP_SYS(landlock_restrict_self), {}},
       {SCMP_SYS(prlimit64), {}},
       {SCMP_SYS(setrlimit), {}},
   };
@@ -215,7 +241,8 @@ std::vector<Rule> allowList(Wall wall) {
 
 std::optional<std::string> filterCalls(Wall wall) {
   const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(
-      ::seccomp_init(SCMP_ACT_KILL_PROCESS), ::seccomp_release);
+      ::seccomp_init(wall == Wall::loading ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS),
+      ::seccomp_release);
   if (!filter) return "out of memory";
   // Calls of the other word size or table never were ours.
   ::seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
@@ -233,9 +260,7 @@ std::optional<std::string> filterCalls(Wall wall) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string lockIn(int memory_mb, Wall wall) {
+std::string lockIn(int memory_mb, Wall wall, std::span<const std::filesystem::path> readable) {
   // A parent that ended before this line is noticed at the first message.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) throwErrno("bind", "this process to its parent");
   // The parent decides: not whoever stops a whole service, nor a closed terminal.
@@ -248,7 +273,7 @@ std::string lockIn(int memory_mb, Wall wall) {
     throwErrno("lock in", "this process");
   }
 
-  const std::optional<std::string> no_landlock = denyFiles();
+  const std::optional<std::string> no_landlock = denyFiles(readable);
   const std::optional<std::string> no_seccomp = filterCalls(wall);
   std::string holds = no_seccomp ? "" : "seccomp, ";
   if (!no_landlock) holds += "landlock, ";
@@ -261,9 +286,26 @@ std::string lockIn(int memory_mb, Wall wall) {
   return missing.empty() ? holds : fmt::format("{}; this kernel lacks {}", holds, missing);
 }
 
+}  // namespace
+
+std::string lockIn(int memory_mb) { return lockIn(memory_mb, Wall::hearing, {}); }
+
+void keepToLibraries(const std::filesystem::path& libraries) {
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) throwErrno("lock in", "this process");
+  const std::array<std::filesystem::path, 8> readable{
+      libraries,          "/usr/lib",   "/lib",          "/lib64",
+      "/etc/ld.so.cache", "/proc/self", "/proc/cpuinfo", "/sys/devices/system"};
+  denyFiles(readable);
+}
+
+std::string lockInToLoad(int memory_mb, const std::filesystem::path& libraries) {
+  return lockIn(memory_mb, Wall::loading, std::span(&libraries, 1));
+}
+
 void seal() {
   forbidThreads();
-  // Where the kernel has no such filter, there was none before either, and lockIn said so.
+  denyFiles({});  // of this thread: the filter below is of all
+  // Where the kernel has no filters there was none before either, and lockInToLoad said so.
   if (::prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != SECCOMP_MODE_FILTER) return;
   if (const auto fault = filterCalls(Wall::hearing)) {
     throw Error(Fault::io, fmt::format("cannot lock in this process: {}", *fault));
