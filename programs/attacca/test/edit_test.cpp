@@ -42,14 +42,16 @@ class Edit : public testing::Test {
     EXPECT_THAT(ended.out, HasSubstr("changed: "));
   }
   nlohmann::json track(int id) const {
-    for (auto& one : run({"tracks", "--json"}).json().at("tracks")) {
+    const auto json = run({"tracks", "--json"}).json();
+    for (const auto& one : json.at("tracks")) {
       if (one.at("external_id") == std::to_string(id)) return one;
     }
     throw std::runtime_error("no such track");
   }
   std::vector<std::string> people() const {
     std::vector<std::string> names;
-    for (const auto& one : run({"people", "--json"}).json().at("people")) {
+    const auto json = run({"people", "--json"}).json();
+    for (const auto& one : json.at("people")) {
       names.push_back(one.at("name"));
     }
     return names;
