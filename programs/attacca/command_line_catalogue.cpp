@@ -69,6 +69,7 @@ void declareEdit(const DeclareCommand& declare, CatalogueArgs& args) {
       "  attacca edit 17 composer=\"Antonín Dvořák\" movement_number=3\n"
       "  attacca edit 17 arranger=              (none)\n"
       "  attacca edit 17 own_work=\"Adagio in G minor\"  (not of the work it was taken for)\n"
+      "  attacca edit --album 3 date=1998 artist=\"Smetana Quartet; Josef Suk\"\n"
       "  attacca edit --work 12 title=\"Serenade for Strings, Op. 48\" period=romantic\n"
       "  attacca edit --work 12 same_as=15      (two that are one)\n"
       "  attacca edit --person \"E. Greig\" same_as=\"Edvard Grieg\"\n"
@@ -76,12 +77,15 @@ void declareEdit(const DeclareCommand& declare, CatalogueArgs& args) {
       "  attacca edit --list\n"
       "  attacca edit --undo 3\n"
       "Tracks have: title, composer, arranger, artist, conductor, performer, work, own_work,\n"
-      "movement, movement_number, disc, track, genre; works: title, key, period, instrumentation,\n"
-      "same_as; people: name, sort_name, born, died, same_as, split. Several names are joined by\n"
-      "';'. Corrections outlive a rescan and another import.",
+      "movement, movement_number, disc, track, genre; albums: title, artist, conductor, date; "
+      "works:\n"
+      "title, key, period, instrumentation, same_as; people: name, sort_name, born, died, "
+      "same_as,\n"
+      "split. Several names are joined by ';'. Corrections outlive a rescan and another import.",
       [&args](const Context& context) { return cli::edit(context, args.edit); });
   edit->add_option("TRACK", args.edit.fields,
                    "a track (its id, path or a part of its title), then FIELD=VALUE ...");
+  edit->add_option("--album", args.edit.album, "an album instead: its id or a part of its title");
   edit->add_option("--work", args.edit.work, "a work instead: its id");
   edit->add_option("--person", args.edit.person, "a person instead: the name");
   edit->add_flag("--list", args.edit.list, "what was corrected");

@@ -36,7 +36,7 @@ struct WorkArgs {
   bool why = false;
 };
 struct EditArgs {
-  std::string track;  // one of the three is given
+  std::string album;  // one of the three, or a track before the fields
   std::string work;
   std::string person;
   std::vector<std::string> fields;  // "composer=Antonín Dvořák"

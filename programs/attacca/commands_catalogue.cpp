@@ -11,16 +11,14 @@
 #include "lists.h"
 #include "reasons.h"
 #include "table.h"
+#include "works.h"
 
 namespace attacca::cli {
-namespace {
-
-// An album by id, or by an unambiguous part of its title.
-AlbumId resolveAlbum(const archive::Catalogue& catalogue, const std::string& text) {
+archive::Album resolveAlbum(const archive::Catalogue& catalogue, const std::string& text) {
   std::vector<archive::Album> found;
   const auto words = splitWords(foldText(text));
   for (auto& album : catalogue.albums()) {
-    if (std::to_string(album.id.value) == text) return album.id;
+    if (std::to_string(album.id.value) == text) return std::move(album);
     const std::string title = foldText(album.title);
     const bool all = std::all_of(words.begin(), words.end(), [&](const auto& word) {
       return title.find(word) != std::string::npos;
@@ -38,15 +36,13 @@ AlbumId resolveAlbum(const archive::Catalogue& catalogue, const std::string& tex
     }
     throw Error(Fault::usage, fmt::format("\"{}\" may mean more than one album", text), lines);
   }
-  return found.front().id;
+  return std::move(found.front());
 }
-
-}  // namespace
 
 Exit tracks(const Context& context, const TracksArgs& args) {
   OpenArchive archive(context);
   archive::TrackFilter filter;
-  if (!args.album.empty()) filter.album = resolveAlbum(archive.catalogue(), args.album);
+  if (!args.album.empty()) filter.album = resolveAlbum(archive.catalogue(), args.album).id;
   filter.removed = args.removed;
   filter.limit = args.limit;
   filter.offset = args.offset;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -38,8 +39,7 @@ std::string keyOf(const archive::Catalogue& catalogue, const archive::Track& tra
   const archive::TrackKeys keys =
       archive::trackKeys(track.external_id, track.heard() ? track.hash.hex() : std::string(),
                          row ? row->key : std::string());
-  if (!keys.id.empty()) return keys.id;
-  return keys.audio.empty() ? keys.row : keys.audio;
+  return keys.all().front();
 }
 
 std::string resolvePerson(const archive::Catalogue& catalogue, const std::string& text) {
@@ -56,6 +56,24 @@ std::string resolvePerson(const archive::Catalogue& catalogue, const std::string
               "`attacca people` lists all; give the whole name");
 }
 
+// Somebody else can be meant only by a spelling that was taken for the person.
+void checkSpelling(const archive::Catalogue& catalogue, const Correction& correction) {
+  const auto people = catalogue.people();
+  const auto person = std::find_if(people.begin(), people.end(),
+                                   [&](const auto& one) { return one.name == correction.key; });
+  const std::string folded = foldText(correction.value);
+  std::vector<std::string> spellings;
+  if (person != people.end()) spellings = person->spellings;
+  const bool known = std::any_of(spellings.begin(), spellings.end(),
+                                 [&](const auto& one) { return foldText(one) == folded; });
+  if (known) return;
+  throw Error(
+      Fault::notFound,
+      fmt::format("nothing written \"{}\" was taken for {}", correction.value, correction.key),
+      spellings.empty() ? "the name is written in no other way"
+                        : fmt::format("it is also written: {}", fmt::join(spellings, "; ")));
+}
+
 // What the values mean: other works by their ids, other people by any of their names.
 void resolveValue(const archive::Catalogue& catalogue, Correction& correction) {
   if (correction.subject == Subject::work && correction.field == "same_as") {
@@ -63,6 +81,9 @@ void resolveValue(const archive::Catalogue& catalogue, Correction& correction) {
     if (correction.value == correction.key) {
       throw Error(Fault::usage, "a work cannot be the same as itself");
     }
+  }
+  if (correction.subject == Subject::person && correction.field == "split") {
+    checkSpelling(catalogue, correction);
   }
   if (correction.subject == Subject::person && correction.field == "same_as") {
     try {
@@ -91,10 +112,10 @@ std::vector<Correction> wanted(const Context& context, const archive::Catalogue&
                   "quote values with spaces: composer=\"Antonín Dvořák\"");
     }
   }
-  const int subjects =
-      (named.empty() ? 0 : 1) + (args.work.empty() ? 0 : 1) + (args.person.empty() ? 0 : 1);
-  if (subjects != 1) {
-    throw Error(Fault::usage, "name one track, one work or one person",
+  const std::array<bool, 4> given = {!named.empty(), !args.album.empty(), !args.work.empty(),
+                                     !args.person.empty()};
+  if (std::count(given.begin(), given.end(), true) != 1) {
+    throw Error(Fault::usage, "name one track, one album, one work or one person",
                 "`attacca edit --help` shows how");
   }
   if (fields.empty()) {
@@ -103,7 +124,12 @@ std::vector<Correction> wanted(const Context& context, const archive::Catalogue&
   }
   Correction base;
   base.at = context.clock.now();
-  if (!args.work.empty()) {
+  if (!args.album.empty()) {
+    const auto album = resolveAlbum(catalogue, args.album);
+    base.subject = Subject::album;
+    base.key = album.key;
+    about = album.title;
+  } else if (!args.work.empty()) {
     const auto work = resolveWork(catalogue, args.work);
     base.subject = Subject::work;
     base.key = work.key;
@@ -131,12 +157,15 @@ std::vector<Correction> wanted(const Context& context, const archive::Catalogue&
 
 std::string changesText(const archive::ConclusionChanges& changes) {
   if (!changes.any()) return "nothing changed\n";
-  return fmt::format("changed: {} tracks, {} works, {} people\n", changes.tracks, changes.works,
-                     changes.people);
+  return fmt::format("changed: {} tracks, {} albums, {} works, {} people\n", changes.tracks,
+                     changes.albums, changes.works, changes.people);
 }
 
 Json changesJson(const archive::ConclusionChanges& changes) {
-  return {{"tracks", changes.tracks}, {"works", changes.works}, {"people", changes.people}};
+  return {{"tracks", changes.tracks},
+          {"albums", changes.albums},
+          {"works", changes.works},
+          {"people", changes.people}};
 }
 
 Exit list(const Context& context) {

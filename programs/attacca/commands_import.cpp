@@ -7,6 +7,7 @@
 #include "attacca/app/export_catalogue.h"
 #include "attacca/app/import_catalogue.h"
 #include "attacca/app/share_corrections.h"
+#include "attacca/app/track_names.h"
 #include "attacca/base/error.h"
 #include "attacca/base/file.h"
 
@@ -27,7 +28,19 @@ Json remarksJson(const std::vector<app::RowRemark>& remarks) {
   return list;
 }
 
-Json importJson(const app::CatalogueImport& result, bool dry_run) {
+Json missingJson(const std::vector<archive::Track>& missing) {
+  Json list = Json::array();
+  for (const auto& track : missing) {
+    list.push_back({{"id", track.id.value},
+                    {"external_id", track.external_id},
+                    {"title", track.title},
+                    {"album", track.album_title}});
+  }
+  return list;
+}
+
+Json importJson(const app::CatalogueImport& result, const std::vector<archive::Track>& missing,
+                bool dry_run) {
   const auto& entered = result.entered;
   return {{"dry_run", dry_run},
           {"rows", result.rows},
@@ -37,6 +50,7 @@ Json importJson(const app::CatalogueImport& result, bool dry_run) {
           {"attached", entered.conclusions.attached},
           {"works_changed", entered.conclusions.works},
           {"refused", remarksJson(result.refused)},
+          {"missing", missingJson(missing)},
           {"notes", remarksJson(result.notes)},
           {"kept_columns", result.not_fields}};
 }
@@ -60,6 +74,18 @@ void sayRemarks(std::string_view what, const std::vector<app::RowRemark>& remark
   if (firsts.size() > kMostLines) {
     say(fmt::format("... and {} more; --json lists all", firsts.size() - kMostLines));
   }
+}
+
+std::string missingText(const std::vector<archive::Track>& missing) {
+  if (missing.empty()) return {};
+  std::string text;
+  for (std::size_t i = 0; i < missing.size() && i < kMostLines; ++i) {
+    text += fmt::format("no longer there: {}\n", app::trackLine(missing[i]));
+  }
+  return text + fmt::format(
+                    "{} rows that this catalogue had before are not in it; their tracks stay. "
+                    "--json lists all,\n`attacca remove ID ...` takes tracks out (and back)\n",
+                    missing.size());
 }
 
 std::string importText(const app::CatalogueImport& result, bool dry_run) {
@@ -150,13 +176,14 @@ Exit importCatalogue(const Context& context, const ImportArgs& args) {
   if (!args.dry_run && result.entered.conclusions.any()) {
     publishChanges(context, writable.archive, progress);
   }
+  const auto missing = writable.archive.catalogue().tracks(result.entered.missing);
   if (context.json) {
-    print(toText(importJson(result, args.dry_run)));
+    print(toText(importJson(result, missing, args.dry_run)));
   } else {
     sayRemarks("refused: ", result.refused);
     if (!context.quiet) {
       sayRemarks("note: ", result.notes);
-      print(importText(result, args.dry_run));
+      print(importText(result, args.dry_run) + missingText(missing));
     }
   }
   return result.refused.empty() ? Exit::done : Exit::refused;

@@ -3,76 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <span>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "attacca/app/add.h"
-#include "attacca/base/error.h"
+#include "sounds.h"
 
 namespace attacca::app {
 namespace {
-
-// Recordings with their fingerprints, in the order in which their tracks come.
-struct Sounds {
-  std::vector<std::vector<std::size_t>> tracks;  // of each recording: positions in the list
-  std::vector<std::vector<FingerprintItem>> items;
-  std::vector<bool> missing;  // no fingerprint is there
-  std::vector<std::string> problems;
-  std::vector<archive::SameSound> same;
-};
-
-Sounds compare(const Blobs& blobs, std::span<const archive::Track> tracks,
-               const std::stop_token& stop) {
-  Sounds sounds;
-  std::map<AudioHash, std::size_t> recordings;
-  for (std::size_t i = 0; i < tracks.size(); ++i) {
-    if (!tracks[i].heard()) continue;
-    const auto [at, is_new] = recordings.try_emplace(tracks[i].hash, sounds.tracks.size());
-    if (is_new) sounds.tracks.emplace_back();
-    sounds.tracks[at->second].push_back(i);
-  }
-  sounds.items.resize(sounds.tracks.size());
-  sounds.missing.resize(sounds.tracks.size());
-  std::vector<archive::Fingerprinted> fingerprinted;
-  for (std::size_t i = 0; i < sounds.tracks.size(); ++i) {
-    if (stop.stop_requested()) throw Error(Fault::cancelled, "stopped while comparing recordings");
-    const auto& track = tracks[sounds.tracks[i].front()];
-    const std::string key = fingerprintKey(track.hash);
-    try {
-      sounds.items[i] = readFingerprint(blobs.read(key).bytes(), key);
-    } catch (const Error& fault) {
-      if (fault.fault() != Fault::notFound) sounds.problems.push_back(fault.what());
-      sounds.missing[i] = fault.fault() == Fault::notFound;
-    }
-    fingerprinted.push_back({sounds.items[i], track.duration});
-  }
-  sounds.same = archive::findSameSounds(fingerprinted);
-  return sounds;
-}
-
-// Sets of recordings, each known by its first.
-class Sets {
- public:
-  explicit Sets(std::size_t size) : parent_(size) {
-    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-  }
-  std::size_t first(std::size_t member) const {
-    while (parent_[member] != member) member = parent_[member];
-    return member;
-  }
-  void join(std::size_t a, std::size_t b) {
-    a = first(a);
-    b = first(b);
-    parent_[std::max(a, b)] = std::min(a, b);
-  }
-
- private:
-  std::vector<std::size_t> parent_;
-};
 
 bool isLossless(std::string_view format) {
   constexpr std::array<std::string_view, 3> kLossless{"flac", "alac", "pcm"};
@@ -112,7 +52,7 @@ class Finder {
     std::sort(tracks_.begin(), tracks_.end(),
               [](const auto& a, const auto& b) { return a.id < b.id; });
     progress.begin("comparing recordings", 0, "");
-    sounds_ = compare(blobs, tracks_, stop);
+    sounds_ = compareSounds(blobs, tracks_, stop);
     progress.end();
   }
 
@@ -214,30 +154,6 @@ class Finder {
 Duplicates findDuplicates(const archive::Catalogue& catalogue, const Blobs& blobs,
                           Progress& progress, const std::stop_token& stop) {
   return Finder(catalogue, blobs, progress, stop).run();
-}
-
-std::map<RecordingId, RecordingId> sameRecordings(const Blobs& blobs,
-                                                  std::span<const archive::Track> tracks) {
-  const Sounds sounds = compare(blobs, tracks, {});
-  Sets sets(sounds.tracks.size());
-  for (const auto& pair : sounds.same) {
-    if (pair.whole && pair.sureness == archive::Sureness::certain) {
-      sets.join(pair.first, pair.second);
-    }
-  }
-  const auto id = [&](std::size_t recording) {
-    return tracks[sounds.tracks[recording].front()].recording;
-  };
-  std::map<RecordingId, RecordingId> same;
-  std::map<std::size_t, RecordingId> oldest;
-  for (std::size_t i = 0; i < sounds.tracks.size(); ++i) {
-    auto& least = oldest.try_emplace(sets.first(i), id(i)).first->second;
-    least = std::min(least, id(i));
-  }
-  for (std::size_t i = 0; i < sounds.tracks.size(); ++i) {
-    if (const auto least = oldest.at(sets.first(i)); least != id(i)) same.emplace(id(i), least);
-  }
-  return same;
 }
 
 }  // namespace attacca::app

@@ -33,7 +33,7 @@ archive::Why weakest(const archive::TrackReasons& reasons, std::string_view role
 }
 
 Row rowOf(const archive::Catalogue& catalogue, const archive::Track& track,
-          const archive::Work& work, const std::string& date) {
+          const archive::Album& album, const archive::Work& work, const std::string& date) {
   const auto reasons = catalogue.reasons(track.id);
   const auto composer = weakest(reasons, "composer");
   const auto arranger = weakest(reasons, "arranger");
@@ -41,6 +41,8 @@ Row rowOf(const archive::Catalogue& catalogue, const archive::Track& track,
       {"track_id", track.external_id.empty() ? std::to_string(track.id.value) : track.external_id},
       {"title", track.title},
       {"album", track.album_title},
+      {"album_artist", joined(album.artists)},
+      {"album_date", album.date},
       {"disc", numberOr(track.disc_number)},
       {"track", numberOr(track.track_number)},
       {"composer", joined(track.composers)},
@@ -113,6 +115,11 @@ void exportCatalogue(const archive::Catalogue& catalogue, TableFormat format,
     const WorkId id = work.id;
     works.emplace(id, std::move(work));
   }
+  std::unordered_map<AlbumId, archive::Album> albums;
+  for (auto& album : catalogue.albums()) {
+    const AlbumId id = album.id;
+    albums.emplace(id, std::move(album));
+  }
   const auto tracks = catalogue.tracks(archive::TrackFilter{});
   std::unordered_map<TrackId, archive::CatalogueRow> imported;
   std::map<std::string, std::size_t> extra;  // columns that stand behind
@@ -129,7 +136,8 @@ void exportCatalogue(const archive::Catalogue& catalogue, TableFormat format,
     const auto work = works.find(track.work);
     const auto row = imported.find(track.id);
     const std::string date = row == imported.end() ? std::string() : row->second.written.date;
-    const Row values = rowOf(catalogue, track, work == works.end() ? none : work->second, date);
+    const Row values = rowOf(catalogue, track, albums[track.album],
+                             work == works.end() ? none : work->second, date);
     if (format == TableFormat::json) {
       Json object;
       for (const auto& [column, value] : values) object[column] = value;

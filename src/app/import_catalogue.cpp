@@ -9,6 +9,7 @@
 
 #include "attacca/base/error.h"
 #include "attacca/base/file.h"
+#include "attacca/base/in_parts.h"
 #include "attacca/base/text.h"
 
 #include "table_rows.h"
@@ -59,7 +60,17 @@ class Import {
       for (const auto& row : table.rows) reader_.see(row.cells);
     }
     for (const auto& [name, table] : tables_) {
-      for (const auto& row : table.rows) read(name, row);
+      std::vector<archive::RowReading> readings(table.rows.size());
+      constexpr std::size_t kWorthAThread = 5000;
+      inParts(readings.size(), kWorthAThread,
+              [&, &rows = table.rows](std::size_t begin, std::size_t end) {
+                for (std::size_t i = begin; i < end; ++i) {
+                  if (rows[i].fault.empty()) readings[i] = reader_.read(rows[i].cells);
+                }
+              });
+      for (std::size_t i = 0; i < readings.size(); ++i) {
+        take(name, table.rows[i], std::move(readings[i]));
+      }
     }
     if (stop_.stop_requested()) throw Error(Fault::cancelled, "stopped; nothing was imported");
     progress_.begin(options_.dry_run ? "trying" : "importing", 0, "");
@@ -159,13 +170,12 @@ class Import {
     }
   }
 
-  void read(const std::string& file, const TableRow& row) {
+  void take(const std::string& file, const TableRow& row, archive::RowReading&& reading) {
     ++result_.rows;
     const auto refuse = [&](std::string why) {
       result_.refused.push_back({file, row.line, std::move(why)});
     };
     if (!row.fault.empty()) return refuse(row.fault);
-    auto reading = reader_.read(row.cells);
     if (!reading.row) return refuse(std::move(reading.refusal));
     const auto [known, is_new] = lines_.try_emplace(reading.row->key, row.line);
     if (!is_new) {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "attacca/archive/entry.h"
+#include "attacca/archive/row_reader.h"
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
 
@@ -19,6 +21,7 @@ constexpr std::size_t kMaxValueBytes = 4096;
 constexpr std::array<std::string_view, 13> kTrackFields = {
     "title",    "composer", "arranger",        "artist", "conductor", "performer", "work",
     "own_work", "movement", "movement_number", "disc",   "track",     "genre"};
+constexpr std::array<std::string_view, 4> kAlbumFields = {"title", "artist", "conductor", "date"};
 constexpr std::array<std::string_view, 5> kWorkFields = {"title", "key", "period",
                                                          "instrumentation", "same_as"};
 constexpr std::array<std::string_view, 6> kPersonFields = {"name", "sort_name", "born",
@@ -52,6 +55,13 @@ std::string checkedNumber(std::string_view field, std::string_view value) {
   return std::to_string(number);
 }
 
+std::string checkedDate(std::string_view value) {
+  if (value.empty()) return {};
+  if (auto date = readDate(value, std::nullopt)) return std::move(*date);
+  throw Error(Fault::usage, fmt::format("date cannot be \"{}\"", value),
+              "give it as 2008-07-26, 2008-07, 2008 or 1997-2006, or nothing for none");
+}
+
 template <class Kind>
 std::string checkedKind(std::string_view field, std::string_view value, Kind last) {
   if (value.empty()) return {};
@@ -68,6 +78,8 @@ std::string checkedKind(std::string_view field, std::string_view value, Kind las
 
 std::string_view name(Subject subject) {
   switch (subject) {
+    case Subject::album:
+      return "album";
     case Subject::work:
       return "work";
     case Subject::person:
@@ -86,8 +98,34 @@ TrackKeys trackKeys(std::string_view external_id, std::string_view audio,
   return {key("id:", external_id), key("audio:", audio), key("row:", row_key)};
 }
 
+std::vector<std::string> TrackKeys::all() const {
+  std::vector<std::string> keys;
+  for (const std::string* key : {&id, &audio, &row}) {
+    if (!key->empty()) keys.push_back(*key);
+  }
+  return keys;
+}
+
+std::vector<std::string> albumKeys(const AlbumNames& names) {
+  std::vector<std::string> keys;
+  const auto add = [&keys](std::string key) {
+    if (!holds(keys, key)) keys.push_back(std::move(key));
+  };
+  for (const std::string& id : names.catalogue_ids) add("id:" + id);
+  if (!names.artists_key.empty()) {
+    std::string artists = names.artists_key;
+    std::replace(artists.begin(), artists.end(), kJoin, ';');
+    add(fmt::format("name:{}/{}", names.title_key, artists));
+  }
+  for (const std::string& folder : names.folders) {
+    add(folder.empty() ? "name:" + names.title_key
+                       : fmt::format("folder:{}/{}", searchKey(folder), names.title_key));
+  }
+  return keys;
+}
+
 std::optional<Subject> subjectCalled(std::string_view called) {
-  for (const Subject subject : {Subject::track, Subject::work, Subject::person}) {
+  for (const Subject subject : {Subject::track, Subject::album, Subject::work, Subject::person}) {
     if (name(subject) == called) return subject;
   }
   return std::nullopt;
@@ -100,6 +138,8 @@ bool Correction::says(const Correction& other) const {
 
 std::span<const std::string_view> fieldsOf(Subject subject) {
   switch (subject) {
+    case Subject::album:
+      return kAlbumFields;
     case Subject::work:
       return kWorkFields;
     case Subject::person:
@@ -123,6 +163,7 @@ Correction checked(Correction correction) {
   std::string value = cleanText(correction.value, kMaxValueBytes);
   if (holds(kNumbers, correction.field)) value = checkedNumber(correction.field, value);
   if (holds(kNames, correction.field)) value = joinNames(splitNames(value));
+  if (correction.field == "date") value = checkedDate(value);
   if (correction.field == "period") value = checkedKind("period", value, Period::contemporary);
   if (correction.field == "instrumentation") {
     value = checkedKind("instrumentation", value, Instrumentation::electronic);

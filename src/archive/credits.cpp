@@ -28,7 +28,8 @@ struct Draft {
   char separator = 0;  // before it, see separate.h
 };
 
-// "SMITH, JOHN R. (1931-2001)" to "JOHN R. SMITH": as written but for what is no part of the name.
+// "SMITH, JOHN R. (1931-2001)" to "John R. Smith": as written but for capitals and what is no part
+// of the name.
 std::string cleanName(std::string_view written) {
   std::string name;
   for (std::size_t at = 0; at < written.size();) {
@@ -56,7 +57,7 @@ std::string cleanName(std::string_view written) {
       first += fmt::format("{}{}", first.empty() ? "" : " ", piece);
     }
   }
-  return cleanText(fmt::format("{} {} {}", first, last, suffix), written.size());
+  return inUsualCase(cleanText(fmt::format("{} {} {}", first, last, suffix), written.size()));
 }
 
 void asWritten(Draft& draft, const Match& match) {

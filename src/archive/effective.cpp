@@ -9,12 +9,18 @@
 
 #include "attacca/base/text.h"
 
+#include "joins.h"
+
 namespace attacca::archive {
 namespace {
 
 constexpr const char* kByHand = "corrected by hand";
 
-using Fields = std::map<std::string, std::string>;
+struct Said {
+  std::string value;
+  std::size_t at = 0;  // later is newer
+};
+using Fields = std::map<std::string, Said>;
 
 std::optional<int> numberOf(const std::string& text) {
   int number = 0;
@@ -27,66 +33,118 @@ std::optional<int> numberOf(const std::string& text) {
 class Corrected {
  public:
   explicit Corrected(std::span<const Correction> corrections) {
-    for (const Correction& one : inForce(corrections)) {
+    const std::vector<Correction> in_force = inForce(corrections);
+    // Who is who first: it tells what the names in the keys of works are now.
+    for (const Correction& one : in_force) {
+      if (one.subject == Subject::person) person(one);
+    }
+    Chains folded;
+    for (const auto& [from, to] : joins_.people) {
+      folded.emplace(foldText(from), foldText(endOf(joins_.people, to)));
+    }
+    for (std::size_t i = 0; i < in_force.size(); ++i) {
+      const Correction& one = in_force[i];
+      const Said said{one.value, i};
       switch (one.subject) {
         case Subject::track:
-          tracks_[one.key][one.field] = one.value;
+          tracks_[one.key][one.field] = said;
+          break;
+        case Subject::album:
+          albums_[one.key][one.field] = said;
           break;
         case Subject::work:
           if (one.field == "same_as") {
-            joins_.works.emplace_back(one.key, one.value);
+            lead(joins_.works, renamed(one.key, folded), renamed(one.value, folded));
           } else {
-            works_[one.key][one.field] = one.value;
+            take(works_[renamed(one.key, folded)], one.field, said);
           }
           break;
         case Subject::person:
-          person(one);
+          if (!isName(one.field)) take(people_[endOf(joins_.people, one.key)], one.field, said);
           break;
       }
     }
   }
 
-  // Of the audio first, then of the catalogue's id, which is the more particular.
+  // By whichever name the track was corrected: the newest counts.
   Fields ofTrack(const TrackSources& track) const {
     Fields fields;
     if (tracks_.empty()) return fields;
     const TrackKeys keys = trackKeys(track.external_id, track.audio, track.row_key);
-    for (const std::string* key : {&keys.id, &keys.row, &keys.audio}) {
-      const auto found = tracks_.find(*key);
-      if (found != tracks_.end()) fields.insert(found->second.begin(), found->second.end());
+    for (const std::string& key : keys.all()) takeAll(fields, tracks_, key);
+    // Two ways to say of which work it is.
+    const auto work = fields.find("work");
+    const auto own = fields.find("own_work");
+    if (work != fields.end() && own != fields.end()) {
+      fields.erase(work->second.at < own->second.at ? work : own);
     }
     return fields;
   }
-  const Fields* ofWork(const std::string& key) const { return find(works_, key); }
+  Fields ofAlbum(const AlbumSources& album) const {
+    Fields fields;
+    if (albums_.empty()) return fields;
+    for (const std::string& key : album.keys) takeAll(fields, albums_, key);
+    return fields;
+  }
+  const Fields* ofWork(const std::string& key) const {
+    const auto found = works_.find(key);
+    return found == works_.end() ? nullptr : &found->second;
+  }
   const std::map<std::string, Fields>& people() const { return people_; }
   Joins& joins() { return joins_; }
 
+  // Everybody under the name that holds, nobody twice.
+  void rename(std::vector<std::string>& names) const {
+    if (joins_.people.empty()) return;
+    std::vector<std::string> kept;
+    for (const std::string& name : names) {
+      const std::string& now = endOf(joins_.people, name);
+      if (std::find(kept.begin(), kept.end(), now) == kept.end()) kept.push_back(now);
+    }
+    names = std::move(kept);
+  }
+
  private:
-  static const Fields* find(const std::map<std::string, Fields>& all, const std::string& key) {
+  using All = std::map<std::string, Fields>;
+
+  static bool isName(const std::string& field) {
+    return field == "same_as" || field == "name" || field == "split";
+  }
+  static void take(Fields& fields, const std::string& field, const Said& said) {
+    const auto [at, fresh] = fields.try_emplace(field, said);
+    if (!fresh && at->second.at < said.at) at->second = said;
+  }
+  static void takeAll(Fields& fields, const All& all, const std::string& key) {
     const auto found = all.find(key);
-    return found == all.end() ? nullptr : &found->second;
+    if (found == all.end()) return;
+    for (const auto& [field, said] : found->second) take(fields, field, said);
+  }
+  // A work's key begins with its composer.
+  static std::string renamed(const std::string& key, const Chains& folded) {
+    const std::size_t end = key.find('/');
+    const auto composer = folded.find(key.substr(0, end));
+    if (end == std::string::npos || composer == folded.end()) return key;
+    return composer->second + key.substr(end);
   }
 
   void person(const Correction& one) {
-    if (one.field == "same_as" || one.field == "name") {
-      joins_.people.emplace_back(one.key, one.value);
-    } else if (one.field == "split") {
-      joins_.people.emplace_back(one.value, one.value);
-    } else {
-      people_[one.key][one.field] = one.value;
+    if (one.field == "split") {
+      // Whoever was taken for the other before is no longer.
+      joins_.people.erase(one.value);
+      joins_.splits.push_back({one.key, foldText(one.value), one.value});
+    } else if (isName(one.field)) {
+      lead(joins_.people, one.key, one.value);
     }
   }
 
-  std::map<std::string, Fields> tracks_;
-  std::map<std::string, Fields> works_;
-  std::map<std::string, Fields> people_;
+  All tracks_, albums_, works_, people_;
   Joins joins_;
 };
 
 std::optional<std::string> valueOf(const Fields& fields, const std::string& field) {
   const auto found = fields.find(field);
   if (found == fields.end()) return std::nullopt;
-  return found->second;
+  return found->second.value;
 }
 
 void overrule(std::vector<std::string>& names, const Fields& fields, const std::string& field) {
@@ -107,6 +165,78 @@ void overruleWritten(Written& written, const Fields& fields) {
   overrule(written.disc_number, fields, "disc");
   overrule(written.track_number, fields, "track");
 }
+
+// What the tracks of an album say of it, each with how many say so; the first track's first.
+template <class Value>
+class Votes {
+ public:
+  void add(const Value& value) {
+    if (value == Value()) return;
+    for (auto& [known, count] : votes_) {
+      if (known == value && ++count > 0) return;
+    }
+    votes_.emplace_back(value, 1);
+  }
+  Value most() const {
+    const auto best =
+        std::max_element(votes_.begin(), votes_.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    return best == votes_.end() ? Value() : best->first;
+  }
+
+ private:
+  std::vector<std::pair<Value, int>> votes_;
+};
+
+class Albums {
+ public:
+  Albums(std::span<const AlbumSources> albums, const Corrected& corrected) {
+    albums_.reserve(albums.size());
+    for (const AlbumSources& album : albums) {
+      at_.emplace(album.id, albums_.size());
+      albums_.push_back({album.id, corrected.ofAlbum(album), {}, {}, {}});
+    }
+  }
+
+  // What was corrected of the track's album holds for the track, unless that was corrected itself.
+  void overruleTrack(AlbumId id, Written& written) const {
+    const auto found = at_.find(id);
+    if (found != at_.end())
+      overrule(written.conductors, albums_[found->second].fields, "conductor");
+  }
+  void see(AlbumId id, const TrackSources& track, const Written& written) {
+    const auto found = at_.find(id);
+    if (found == at_.end()) return;
+    One& album = albums_[found->second];
+    album.titles.add(track.row ? withoutDisc(written.album).title : written.album);
+    album.artists.add(written.album_artists);
+    album.dates.add(written.date);
+  }
+  std::vector<EffectiveAlbum> shown(const Corrected& corrected) const {
+    std::vector<EffectiveAlbum> list;
+    list.reserve(albums_.size());
+    for (const One& one : albums_) {
+      EffectiveAlbum album{one.id, one.titles.most(), one.artists.most(), one.dates.most()};
+      if (const auto value = valueOf(one.fields, "title")) album.title = *value;
+      overrule(album.artists, one.fields, "artist");
+      if (const auto value = valueOf(one.fields, "date")) album.date = *value;
+      corrected.rename(album.artists);
+      list.push_back(std::move(album));
+    }
+    return list;
+  }
+
+ private:
+  struct One {
+    AlbumId id;
+    Fields fields;
+    Votes<std::string> titles;
+    Votes<std::vector<std::string>> artists;
+    Votes<std::string> dates;
+  };
+  std::vector<One> albums_;
+  std::unordered_map<AlbumId, std::size_t> at_;
+};
 
 Fixed fixedBy(const Fields& fields) {
   Fixed fixed;
@@ -189,18 +319,25 @@ AlbumAndDisc withoutDisc(std::string_view album_title) {
   return {std::move(title), disc};
 }
 
-Effective effective(std::span<const TrackSources> tracks, std::span<const Correction> corrections) {
+Effective effective(std::span<const TrackSources> tracks, std::span<const AlbumSources> albums,
+                    std::span<const Correction> corrections) {
   Corrected corrected(corrections);
+  Albums of_tracks(albums, corrected);
   Effective result;
   result.tracks.reserve(tracks.size());
   std::vector<WrittenTrack> written;
   written.reserve(tracks.size());
   for (const TrackSources& track : tracks) {
     Written values = merged(track.row ? &*track.row : nullptr, track.tags ? &*track.tags : nullptr);
+    of_tracks.see(track.album, track, values);
+    of_tracks.overruleTrack(track.album, values);
     const Fields fields = corrected.ofTrack(track);
     overruleWritten(values, fields);
     if (const auto own = valueOf(fields, "own_work")) {
-      corrected.joins().own_work.emplace_back(track.id.value, *own);
+      corrected.joins().own_work.emplace(track.id.value, *own);
+    }
+    for (auto* names : {&values.artists, &values.conductors, &values.performers}) {
+      corrected.rename(*names);
     }
     EffectiveTrack shown;
     shown.id = track.id;
@@ -221,6 +358,7 @@ Effective effective(std::span<const TrackSources> tracks, std::span<const Correc
                        std::move(values.artists)});
   }
 
+  result.albums = of_tracks.shown(corrected);
   Conclusions concluded = conclude(written, corrected.joins());
   for (std::size_t i = 0; i < result.tracks.size(); ++i) {
     EffectiveTrack& shown = result.tracks[i];

@@ -62,21 +62,6 @@ std::string titleFromName(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::optional<WorkEntry> workOf(const Tags& tags) {
-  const std::string composer = tags.composers.empty() ? std::string() : tags.composers.front();
-  if (!tags.work.empty()) {
-    return WorkEntry{foldText(composer) + kJoin + searchKey(tags.work), tags.work, composer,
-                     tags.musicbrainz_work};
-  }
-  if (!tags.musicbrainz_work.empty()) {
-    return WorkEntry{"musicbrainz" + std::string(1, kJoin) + tags.musicbrainz_work,
-                     {},
-                     composer,
-                     tags.musicbrainz_work};
-  }
-  return std::nullopt;
-}
-
 Entry entryOf(const Arrival& arrival) {
   const Tags& tags = arrival.identity.tags;
   const std::filesystem::path path(arrival.path);
@@ -96,7 +81,6 @@ Entry entryOf(const Arrival& arrival) {
   entry.conductors = distinct(tags.conductors);
   entry.arrangers = distinct(tags.arrangers);
   entry.performers = distinct(tags.performers);
-  entry.work = workOf(tags);
   entry.movement = tags.movement;
   entry.movement_number = tags.movement_number;
   entry.movement_count = tags.movement_count;

@@ -74,6 +74,10 @@ struct Word {
 // What the word means; an empty Word if nothing. Long words may have one letter wrong.
 const Word& wordOf(std::string_view folded);
 
+// A word that titles in English do not use: "Konzert", "für", "moll", "archi". Names of works may
+// be of any language, so only words for forms, keys, instruments and what joins them count.
+bool isForeign(std::string_view folded);
+
 // 1 to 60 of roman or arabic digits; 0 if `folded` is neither.
 int romanNumber(std::string_view folded);
 int plainNumber(std::string_view digits);

@@ -106,8 +106,11 @@ class Search {
                    [&](const NameClaim& one) { return yearsAgree(one.person); });
       const auto claiming = std::find_if(fitting.begin(), fitting.end(),
                                          [](const NameClaim& one) { return one.claims; });
-      if (claiming != fitting.end())
-        return found(claiming->person, kFamousSurname, "the best known of that name");
+      if (claiming != fitting.end()) {
+        Match match = found(claiming->person, kFamousSurname, "the best known of that name");
+        match.others = bearersOf(key, claiming->person);
+        return match;
+      }
       if (fitting.size() == 1) {
         if (turned.words.size() == 1 &&
             index_.people[fitting[0].person].name.find(' ') != std::string::npos) {
@@ -124,6 +127,20 @@ class Search {
         !yearsAgree(sounds->second[0]))
       return std::nullopt;
     return found(sounds->second[0], kSound, "the same name in another transliteration");
+  }
+
+  // Who else has the surname.
+  std::vector<const Person*> bearersOf(const std::string& surname, std::uint32_t but) const {
+    std::vector<const Person*> others;
+    const auto forms = index_.by_surname.find(surname);
+    if (forms == index_.by_surname.end()) return others;
+    for (const std::uint32_t form : forms->second) {
+      const std::uint32_t person = index_.forms[form].person;
+      const Person* one = &index_.people[person];
+      if (person != but && std::find(others.begin(), others.end(), one) == others.end())
+        others.push_back(one);
+    }
+    return others;
   }
 
   void collect(Tier tier) {
@@ -232,8 +249,13 @@ class Search {
       const auto famous = std::find_if(fitting.begin(), fitting.end(), [&](const Candidate& c) {
         return (c.bare || c.score == best.score) && index_.claims(c.person, c.form->surname);
       });
-      if (famous != fitting.end())
-        return named(*famous, tier, kFamousOfMany, "the best known of those it could be");
+      if (famous != fitting.end()) {
+        Match match = named(*famous, tier, kFamousOfMany, "the best known of those it could be");
+        for (const Candidate& c : fitting) {
+          if (c.person != famous->person) match.others.push_back(&index_.people[c.person]);
+        }
+        return match;
+      }
       Match match{nullptr, 0, "could be more than one person", {}};
       for (const Candidate& c : fitting) match.others.push_back(&index_.people[c.person]);
       return match;

@@ -133,9 +133,10 @@ void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order) {
     Row& row = rows[order[i]];
     const Row& before = rows[order[i - 1]];
     if (!row.title.movement_only || row.known != nullptr || !row.written->work.empty() ||
-        row.written->fixed.work)
+        row.written->fixed.work || row.own_work != nullptr)
       continue;
     const std::size_t head = before.head != kNone ? before.head : order[i - 1];
+    if (rows[head].own_work != nullptr) continue;
     // A row that is itself only a tempo is no work to go on with.
     if (rows[head].title.movement_only && rows[head].head == kNone && rows[head].known == nullptr)
       continue;

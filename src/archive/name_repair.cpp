@@ -1,5 +1,8 @@
 // Text whose encoding was mistaken on its way into a catalogue.
+#include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "attacca/base/text.h"
 
@@ -80,6 +83,57 @@ std::string repairText(std::string_view text) {
   for (std::size_t at = 0; (at = whole.find("&amp;", at)) != std::string::npos; ++at)
     whole.erase(at + 1, 4);
   return cleanText(whole, kMaxFieldBytes);
+}
+
+namespace {
+
+bool isRomanNumber(std::string_view word) {
+  return word.find_first_not_of("IVX") == std::string_view::npos;
+}
+
+std::size_t lettersOf(std::string_view word) {
+  return static_cast<std::size_t>(std::count_if(word.begin(), word.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+// Each part of "SAINT-SAËNS" and "O'BRIEN" begins with its capital.
+std::string withCapitals(std::string_view word) {
+  std::string text;
+  while (!word.empty()) {
+    const std::size_t end = std::min(word.find_first_of("-'"), word.size() - 1) + 1;
+    text += withCapital(word.substr(0, end));
+    word.remove_prefix(end);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string inUsualCase(std::string_view name) {
+  const bool all = isInCapitals(name);
+  const std::vector<std::string> words = splitWords(name);
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    const std::string small = foldText(word);
+    const std::size_t letters = lettersOf(word);
+    const bool last = i + 1 == words.size();
+    const bool abbreviated = word.find_first_of(".0123456789") != std::string::npos ||
+                             small.find_first_of("aeiouy") == std::string::npos ||
+                             isRomanNumber(word) || letters < 3;
+    constexpr std::size_t kLong = 5;
+    const bool is_name = letters >= kLong || (last && i > 0) || (all && words.size() > 1);
+    if (i > 0) text += ' ';
+    if (all && i > 0 && !last && isParticle(small)) {
+      text += small;
+    } else if (isInCapitals(word) && !abbreviated && is_name) {
+      text += withCapitals(word);
+    } else {
+      text += word;
+    }
+  }
+  return text;
 }
 
 }  // namespace attacca::archive

@@ -61,8 +61,7 @@ constexpr auto kParticles = std::to_array<std::string_view>(
 bool isParticle(std::string_view folded, std::string_view raw) {
   if (folded.size() == 1) return raw == "v" || raw == "d" || raw == "y" || raw == "e";
   if (folded == "the") return raw == "the";
-  return isAscii(raw) &&
-         std::find(kParticles.begin(), kParticles.end(), folded) != kParticles.end();
+  return isAscii(raw) && archive::isParticle(folded);
 }
 
 // What stands between the words of a name, at `at`: its length in bytes, or 0.
@@ -129,6 +128,10 @@ std::optional<int> yearOf(std::string_view word) {
 }
 
 }  // namespace
+
+bool isParticle(std::string_view folded) {
+  return std::find(kParticles.begin(), kParticles.end(), folded) != kParticles.end();
+}
 
 std::string_view trimmed(std::string_view text, std::string_view what) {
   const std::size_t first = text.find_first_not_of(what);

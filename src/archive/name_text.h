@@ -38,6 +38,8 @@ std::string_view suffixOf(std::string_view folded_word);
 // 1 for "sr" and "i", 2 for "jr" and "ii", 3 for "iii", else 0.
 int generationOf(std::string_view suffix);
 
+bool isParticle(std::string_view folded_word);  // "van"
+
 // Many bear it ("Smith"): alone, it names nobody surely. Takes a folded word, or its sound.
 bool isCommonSurname(std::string_view surname);
 
@@ -55,6 +57,10 @@ std::uint32_t letterMask(std::string_view folded_word);
 // Text that was UTF-8 read as Windows-1252 ("DvoÅ™Ã¡k") or is Windows-1252 itself, as UTF-8;
 // cleaned of control characters and surplus space.
 std::string repairText(std::string_view text);
+
+// "Vicente LUSITANO" is "Vicente Lusitano", "JAN VAN DER ROOST" is "Jan van der Roost". What may be
+// an abbreviation ("BBC", "JS", "ABBA") stays.
+std::string inUsualCase(std::string_view name);
 
 std::string_view trimmed(std::string_view text, std::string_view what = " ");
 

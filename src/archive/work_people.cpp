@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "attacca/base/text.h"
+
+#include "joins.h"
 #include "work_rows.h"
 
 namespace attacca::archive {
@@ -123,15 +126,17 @@ class People {
   }
 
   void joinPerson(Credit& credit) const {
-    for (std::size_t steps = 0; steps <= joins_.people.size(); ++steps) {
-      const auto join = std::find_if(joins_.people.begin(), joins_.people.end(),
-                                     [&](const auto& pair) { return pair.first == credit.name; });
-      if (join == joins_.people.end() || join->second == credit.name) return;
-      credit.name = join->second;
-      credit.known = authority_.named(credit.name) != nullptr;
-      credit.confidence = 1;
-      credit.reason = kByHand;
+    std::string name = endOf(joins_.people, credit.name);
+    for (const Joins::Split& split : joins_.splits) {
+      if (name != split.person || foldText(credit.written) != split.written) continue;
+      name = endOf(joins_.people, split.name);
+      break;
     }
+    if (name == credit.name) return;
+    credit.name = std::move(name);
+    credit.known = authority_.named(credit.name) != nullptr;
+    credit.confidence = 1;
+    credit.reason = kByHand;
   }
 
   std::span<const WrittenTrack> written_;

@@ -2,10 +2,14 @@
 #include "work_rows.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "attacca/base/in_parts.h"
 
 #include "title_parts.h"
 
@@ -23,36 +27,88 @@ int discOf(const WrittenTrack& track) {
   return 0;
 }
 
+// Whom a spelling may mean, and whom albums name in full.
+class Namesakes {
+ public:
+  // Before anything is concluded from titles, so that the order of rows plays no part.
+  Namesakes(std::span<const WrittenTrack> written, std::span<const ConcludedTrack> tracks)
+      : authority_(NameAuthority::shipped()) {
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      for (const Credit& credit : tracks[i].composers) {
+        const bool open = !others(credit.written).empty();
+        if (open && !credit.known && written[i].album >= 0) in_full_[written[i].album];
+      }
+    }
+    if (in_full_.empty()) return;
+    constexpr double kInFull = 0.93;  // more than a surname
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      const auto album = in_full_.find(written[i].album);
+      if (album == in_full_.end()) continue;
+      for (const Credit& credit : tracks[i].composers) {
+        if (credit.known && credit.confidence > kInFull) album->second.insert(credit.name);
+      }
+    }
+  }
+
+  // Who else is called so, or who of several; of a spelling of one of the tracks' composers.
+  const std::vector<const Person*>& of(const std::string& spelling) const {
+    static const std::vector<const Person*> kNobody;
+    const auto found = others_.find(spelling);
+    return found == others_.end() ? kNobody : found->second;
+  }
+  // The only one of them whom the album names in full.
+  const Person* neighbour(std::int64_t album, std::span<const Person* const> people) const {
+    const auto names = in_full_.find(album);
+    if (names == in_full_.end()) return nullptr;
+    const Person* only = nullptr;
+    for (const Person* person : people) {
+      if (!names->second.contains(person->name)) continue;
+      if (only != nullptr) return nullptr;
+      only = person;
+    }
+    return only;
+  }
+
+ private:
+  const std::vector<const Person*>& others(const std::string& spelling) {
+    const auto [at, fresh] = others_.try_emplace(spelling);
+    if (fresh) at->second = authority_.match(spelling).others;
+    return at->second;
+  }
+
+  const NameAuthority& authority_;
+  std::unordered_map<std::string, std::vector<const Person*>> others_;
+  // Of albums with a track that leaves open whom it means.
+  std::unordered_map<std::int64_t, std::set<std::string>> in_full_;
+};
+
 class TitleReader {
  public:
   TitleReader(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
-              std::vector<ConcludedTrack>& tracks)
+              const Namesakes& namesakes, std::vector<ConcludedTrack>& tracks)
       : written_(written),
         surnames_(surnames),
+        namesakes_(namesakes),
         tracks_(tracks),
         authority_(NameAuthority::shipped()),
         known_(KnownWorks::shipped()) {}
 
-  std::vector<Row> run() {
-    rows_.resize(written_.size());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      Row& row = rows_[i];
-      row.written = &written_[i];
-      row.disc = discOf(written_[i]);
-      ConcludedTrack& track = tracks_[i];
-      row.title = titleOf(written_[i], *surnames_[i]);
-      if (!track.composers.empty()) row.composer = track.composers[0].name;
-      findKnown(row, track);
-      if (!row.title.arranger.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers) {
-        const std::vector<std::string> said = {row.title.arranger};
-        for (Credit& credit : authority_.read({}, said)) {
-          credit.reason = "the title says so";
-          credit.role = CreditRole::arranger;
-          if (credit.known) track.arrangers.push_back(std::move(credit));
-        }
-      }
+  // Each row says the same whichever others are read with it.
+  void read(std::size_t i, Row& row) {
+    row.written = &written_[i];
+    row.disc = discOf(written_[i]);
+    ConcludedTrack& track = tracks_[i];
+    row.title = titleOf(written_[i], *surnames_[i]);
+    if (!track.composers.empty()) row.composer = track.composers[0].name;
+    findKnown(row, track);
+    if (row.title.arranger.empty() || !track.arrangers.empty() || written_[i].fixed.arrangers)
+      return;
+    const std::vector<std::string> said = {row.title.arranger};
+    for (Credit& credit : authority_.read({}, said)) {
+      credit.reason = "the title says so";
+      credit.role = CreditRole::arranger;
+      if (credit.known) track.arrangers.push_back(std::move(credit));
     }
-    return std::move(rows_);
   }
 
  private:
@@ -96,6 +152,7 @@ class TitleReader {
         row.composer = credit.name;
       }
     }
+    if (!found && !row.written->fixed.composers) found = ofNamesake(row, track);
     if (!found && !row.title.movement.empty() && row.title.movement_number == 0 &&
         !row.title.movement_only) {
       // "Winter from The Four Seasons": together they name it.
@@ -176,6 +233,48 @@ class TitleReader {
     knownMovement(row);
   }
 
+  // "Strauss: Don Juan": of those who bear the name, one is known to have composed it. Without such
+  // a work, the only one of them whom the album names in full is meant.
+  std::optional<KnownWorks::Found> ofNamesake(Row& row, ConcludedTrack& track) {
+    for (Credit& credit : track.composers) {
+      const std::vector<const Person*>& bearers = namesakes_.of(credit.written);
+      if (bearers.empty() || credit.reason == kByHand) continue;
+      const Person* maker = nullptr;
+      std::optional<KnownWorks::Found> found;
+      int makers = 0;
+      for (const Person* person : bearers) {
+        const auto& one = find(person->name, row.title);
+        // Against the best known of the name, only what is sure counts.
+        constexpr double kSure = 0.9;
+        if (!one || (credit.known && one->confidence < kSure)) continue;
+        maker = person;
+        found = one;
+        ++makers;
+      }
+      if (makers == 1) {
+        const double confidence = std::min(0.9, found->confidence);
+        rename(credit, *maker, confidence,
+               fmt::format("\"{}\" is by {}", found->work->title, maker->name));
+        row.composer = credit.name;
+        return found;
+      }
+      if (credit.known) continue;
+      if (const Person* neighbour = namesakes_.neighbour(row.written->album, bearers)) {
+        rename(credit, *neighbour, 0.7, "the only one of this name whom the album names in full");
+        if (&credit == track.composers.data()) row.composer = credit.name;
+        return find(credit.name, row.title);
+      }
+    }
+    return std::nullopt;
+  }
+
+  static void rename(Credit& credit, const Person& person, double confidence, std::string reason) {
+    credit.name = person.name;
+    credit.known = true;
+    credit.confidence = confidence;
+    credit.reason = std::move(reason);
+  }
+
   // The movement of a known work, and its title where the track's has none.
   static void knownMovement(Row& row) {
     const KnownWork& work = *row.known;
@@ -218,10 +317,10 @@ class TitleReader {
 
   std::span<const WrittenTrack> written_;
   std::span<const Surnames> surnames_;
+  const Namesakes& namesakes_;
   std::vector<ConcludedTrack>& tracks_;
   const NameAuthority& authority_;
   const KnownWorks& known_;
-  std::vector<Row> rows_;
   std::unordered_map<std::string, std::optional<KnownWorks::Found>> answers_;
 };
 
@@ -229,7 +328,14 @@ class TitleReader {
 
 std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
                           std::vector<ConcludedTrack>& tracks) {
-  return TitleReader(written, surnames, tracks).run();
+  const Namesakes namesakes(written, tracks);
+  std::vector<Row> rows(written.size());
+  constexpr std::size_t kWorthAThread = 5000;
+  inParts(rows.size(), kWorthAThread, [&](std::size_t begin, std::size_t end) {
+    TitleReader reader(written, surnames, namesakes, tracks);
+    for (std::size_t i = begin; i < end; ++i) reader.read(i, rows[i]);
+  });
+  return rows;
 }
 
 }  // namespace attacca::archive

@@ -38,8 +38,9 @@ struct Row {
   int known_movement = 0;  // 0 if the known work does not tell
   double known_confidence = 0;
   std::string known_reason;
-  std::size_t head = kNone;     // the row before it whose work it continues
-  std::size_t reading = kNone;  // none for a track without a work
+  const std::string* own_work = nullptr;  // its title: a work that nothing else is of
+  std::size_t head = kNone;               // the row before it whose work it continues
+  std::size_t reading = kNone;            // none for a track without a work
   std::size_t group = kNone;
 };
 

@@ -18,6 +18,9 @@
 namespace attacca::archive {
 namespace {
 
+// Stands between the composer and the title of a work that was set apart by hand.
+constexpr std::string_view kOwn = "\nown\n";
+
 // "Track 01", "Applause": no music is named.
 bool namesNoMusic(std::string_view title) {
   const std::vector<Token> tokens = tokensOf(title);
@@ -36,6 +39,10 @@ class Conclusion {
   Conclusions run() {
     result_.tracks.resize(written_.size());
     rows_ = readRows(written_, concludePeople(written_, joins_, result_.tracks), result_.tracks);
+    for (Row& row : rows_) {
+      const auto own = joins_.own_work.find(row.written->id);
+      if (own != joins_.own_work.end()) row.own_work = &own->second;
+    }
     const std::vector<std::size_t> order = playingOrder(rows_);
     continueWorks(rows_, order);
     group();
@@ -47,24 +54,16 @@ class Conclusion {
   }
 
  private:
-  const std::string* ownWork(std::int64_t id) const {
-    for (const auto& [track, title] : joins_.own_work) {
-      if (track == id) return &title;
-    }
-    return nullptr;
-  }
-
   void group() {
     std::unordered_map<std::string, std::size_t> seen;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       Row& row = rows_[i];
-      const std::string* own = joins_.own_work.empty() ? nullptr : ownWork(written_[i].id);
+      const std::string* own = row.own_work;
       const bool none =
           (written_[i].fixed.work && written_[i].fixed.work->empty()) ||
           (!written_[i].fixed.work && written_[i].work.empty() && namesNoMusic(written_[i].title));
       if (own == nullptr && none) continue;
-      if (own == nullptr && row.head != kNone) continue;
-      row.head = kNone;
+      if (row.head != kNone) continue;
       Reading reading;
       reading.composer = row.composer;
       // Without a composer, the same title on another album may be anything.
@@ -74,7 +73,7 @@ class Conclusion {
         reading.name = readWork(row.title.movement.empty() ? plainText(written_[i].title)
                                                            : row.title.movement);
       if (own != nullptr) {
-        reading.composer += "\nown";
+        (reading.composer += kOwn) += *own;
         row.known = nullptr;
         row.title.movement.clear();
         row.title.movement_number = row.known_movement = 0;
@@ -132,8 +131,9 @@ class Conclusion {
   }
 
   static std::string keyOf(const Reading& reading) {
-    std::string key = foldText(reading.composer) + '/';
-    if (reading.composer.ends_with("\nown")) return key + "own/" + foldText(reading.name.text);
+    const std::size_t own = reading.composer.find(kOwn);
+    std::string key = foldText(reading.composer.substr(0, own)) + '/';
+    if (own != std::string::npos) return key + "own/" + foldText(reading.name.text);
     if (reading.known != nullptr) {
       key += reading.known->numbers.empty() ? foldText(reading.known->title)
                                             : reading.known->numbers[0].key();
@@ -192,20 +192,23 @@ class Conclusion {
   void joinWorks() {
     std::map<std::size_t, std::size_t> into;
     for (const auto& [from, to] : joins_.works) {
-      const auto a = group_of_.find(from);
-      const auto b = group_of_.find(to);
-      if (a != group_of_.end() && b != group_of_.end() && a->second != b->second)
-        into[a->second] = b->second;
+      const auto group = group_of_.find(from);
+      if (group == group_of_.end()) continue;
+      // The last work of the chain that the catalogue has.
+      for (const std::string* key = &to; key != nullptr;) {
+        const auto other = group_of_.find(*key);
+        if (other != group_of_.end()) into[group->second] = other->second;
+        const auto next = joins_.works.find(*key);
+        key = next == joins_.works.end() ? nullptr : &next->second;
+      }
     }
     if (into.empty()) return;
     for (Row& row : rows_) {
-      for (std::size_t steps = 0; steps <= into.size(); ++steps) {
-        const auto at = into.find(row.group);
-        if (at == into.end()) break;
-        row.group = at->second;
-        row.known_confidence = 1;
-        row.known_reason = kByHand;
-      }
+      const auto at = into.find(row.group);
+      if (at == into.end()) continue;
+      row.group = at->second;
+      row.known_confidence = 1;
+      row.known_reason = kByHand;
     }
   }
 
@@ -260,6 +263,37 @@ class Conclusion {
     }
   }
 
+  // Of the spellings of a work that is not known, the one that people see: one that says more than
+  // the form; without words of other languages than English; not in capitals; with more of
+  // catalogue number, key and number; which more tracks have; the longer, then by the alphabet.
+  std::string clearest(const std::vector<std::size_t>& rows) const {
+    struct Spelling {
+      std::size_t reading = 0;
+      int tracks = 0;
+    };
+    std::map<std::string, Spelling> spellings;
+    for (const std::size_t i : rows) {
+      const std::string& own = rows_[i].title.work.text;
+      const bool names_it = rows_[i].head == kNone && rows_[i].own_work == nullptr && !own.empty();
+      Spelling& spelling = spellings[names_it ? own : readings_[rows_[i].reading].name.text];
+      spelling.reading = rows_[i].reading;
+      ++spelling.tracks;
+    }
+    const auto clarity = [&](const std::string& text, const Spelling& spelling) {
+      const WorkName& name = readings_[spelling.reading].name;
+      const int facts =
+          (name.numbers.empty() ? 0 : 1) + (name.key ? 1 : 0) + (name.number == 0 ? 0 : 1);
+      const auto foreign = std::count_if(name.tokens.begin(), name.tokens.end(), isForeign);
+      return std::tuple(facts > 0 || !name.words.empty(), -foreign, !isInCapitals(text), facts,
+                        spelling.tracks, text.size());
+    };
+    auto best = spellings.begin();
+    for (auto at = spellings.begin(); at != spellings.end(); ++at) {
+      if (clarity(at->first, at->second) > clarity(best->first, best->second)) best = at;
+    }
+    return best->first;
+  }
+
   ConcludedWork workOf(const std::string& key, const std::vector<std::size_t>& rows) const {
     ConcludedWork work;
     work.key = key;
@@ -289,7 +323,8 @@ class Conclusion {
       work.music_key = known->set ? name.key.text() : known->name.key.text();
       if (name.form.empty()) name = known->name;
     } else {
-      work.title = name.text.empty() ? first.written->title : name.text;
+      work.title = clearest(rows);
+      if (work.title.empty()) work.title = first.written->title;
       work.music_key = name.key.text();
     }
     if (first.written->fixed.work && !first.written->fixed.work->empty())

@@ -45,13 +45,30 @@ bool isSpaceOrControl(utf8proc_int32_t point) {
 }  // namespace
 
 bool isValidUtf8(std::string_view text) {
+  const auto plain = [](char c) { return static_cast<signed char>(c) >= 0; };
+  if (std::all_of(text.begin(), text.end(), plain)) return true;
   for (std::size_t at = 0; at < text.size();) {
     if (next(text, at) < 0) return false;
   }
   return true;
 }
 
+namespace {
+
+// Plain ASCII with single spaces between its words.
+bool isCleanAscii(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) return false;
+    before = c;
+  }
+  return before != ' ' || text.empty();
+}
+
+}  // namespace
+
 std::string cleanText(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes && isCleanAscii(text)) return std::string(text);
   std::string clean;
   bool gap = false;
   for (std::size_t at = 0; at < text.size();) {
@@ -130,6 +147,31 @@ std::string foldText(std::string_view text) {
   }
   std::free(raw);
   return folded;
+}
+
+bool isInCapitals(std::string_view text) {
+  bool capitals = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const utf8proc_int32_t point = next(text, at);
+    if (point < 0) continue;
+    if (utf8proc_category(point) == UTF8PROC_CATEGORY_LL) return false;
+    capitals = capitals || utf8proc_category(point) == UTF8PROC_CATEGORY_LU;
+  }
+  return capitals;
+}
+
+std::string withCapital(std::string_view word) {
+  std::string text;
+  for (std::size_t at = 0; at < word.size();) {
+    const std::size_t begin = at;
+    const utf8proc_int32_t point = next(word, at);
+    if (begin == 0 || point < 0) {
+      text += word.substr(begin, at - begin);
+    } else {
+      append(text, utf8proc_tolower(point));
+    }
+  }
+  return text;
 }
 
 std::vector<std::string> splitWords(std::string_view text) {

@@ -178,10 +178,20 @@ SchemaVersion versionTwo() {
   return {2, std::move(steps)};
 }
 
+// conclusions: one row, the digest of what the present conclusions were made from; none where they
+// must be made. written.catalogue: a number that the rows of one catalogue share.
+SchemaVersion versionThree() {
+  std::vector<Step> steps;
+  steps.emplace_back(CreateTable{{"conclusions", {bytes("sources")}, {"sources"}}});
+  steps.emplace_back(AddColumn{"written", optional(integer("catalogue"))});
+  steps.emplace_back(ChangeRows{"UPDATE written SET catalogue = 1 WHERE source = 'row'"});
+  return {3, std::move(steps)};
+}
+
 }  // namespace
 
 std::span<const SchemaVersion> schemaVersions() {
-  static const std::vector<SchemaVersion> versions = {versionOne(), versionTwo()};
+  static const std::vector<SchemaVersion> versions = {versionOne(), versionTwo(), versionThree()};
   return versions;
 }
 

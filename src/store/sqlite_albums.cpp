@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "attacca/archive/effective.h"
 #include "attacca/base/text.h"
 
 #include "sqlite_rows.h"
@@ -44,9 +43,22 @@ void describeAlbum(Database& database, AlbumId album, const Entry& entry) {
 }
 
 // What stands in the place of a folder for the albums of a catalogue: no path begins so.
+constexpr std::string_view kOfTitle = "catalogue title ";
+constexpr std::string_view kOfId = "catalogue album ";
+
 std::string folderOf(const archive::CatalogueRow& row, std::string_view title_key) {
-  return row.album_id.empty() ? fmt::format("catalogue title {}", title_key)
-                              : fmt::format("catalogue album {}", row.album_id);
+  return row.album_id.empty() ? fmt::format("{}{}", kOfTitle, title_key)
+                              : fmt::format("{}{}", kOfId, row.album_id);
+}
+
+void addFolder(archive::AlbumNames& names, std::string_view folder) {
+  if (folder.starts_with(kOfId)) {
+    names.catalogue_ids.emplace_back(folder.substr(kOfId.size()));
+  } else if (folder.starts_with(kOfTitle)) {
+    names.folders.emplace_back();
+  } else {
+    names.folders.emplace_back(folder.substr(folder.rfind('/') + 1));
+  }
 }
 
 }  // namespace
@@ -135,6 +147,24 @@ void joinAlbums(Database& database) {
         named, nameless);
     dropUnusedAlbum(database, nameless);
   }
+}
+
+std::vector<archive::AlbumSources> readAlbumSources(Database& database, bool with_keys) {
+  std::vector<archive::AlbumSources> albums;
+  Query folders = database.query("SELECT album_id, folder FROM album_folders ORDER BY 1, 2");
+  bool more = with_keys && folders.step();
+  Query rows = database.query("SELECT id, title_key, artists_key FROM albums ORDER BY id");
+  while (rows.step()) {
+    const std::int64_t id = rows.integer(0);
+    albums.push_back({{id}, {}});
+    if (!with_keys) continue;
+    archive::AlbumNames names{{}, rows.text(1), rows.text(2), {}};
+    for (; more && folders.integer(0) <= id; more = folders.step()) {
+      if (folders.integer(0) == id) addFolder(names, folders.text(1));
+    }
+    albums.back().keys = archive::albumKeys(names);
+  }
+  return albums;
 }
 
 void dropUnusedAlbum(Database& database, AlbumId album) {

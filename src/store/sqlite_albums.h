@@ -7,7 +7,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "attacca/archive/effective.h"
 #include "attacca/archive/entry.h"
 #include "attacca/archive/written.h"
 
@@ -22,6 +24,9 @@ AlbumId albumOfRow(Database& database, const archive::CatalogueRow& row);
 // Albums without album artists join the one with album artists that has files of the same album
 // title in the same folder, whichever came first.
 void joinAlbums(Database& database);
+
+// All albums, in order of ids; without keys unless they are wanted.
+std::vector<archive::AlbumSources> readAlbumSources(Database& database, bool with_keys);
 
 void dropUnusedAlbum(Database& database, AlbumId album);
 

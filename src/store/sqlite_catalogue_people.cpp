@@ -7,7 +7,7 @@
 #include "attacca/archive/entry.h"
 
 #include "sqlite_catalogue.h"
-#include "sqlite_concluding.h"
+#include "sqlite_sources.h"
 #include "sqlite_written.h"
 
 namespace attacca::store {

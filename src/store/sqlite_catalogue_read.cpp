@@ -1,11 +1,13 @@
 #include <charconv>
 #include <string>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "attacca/archive/entry.h"
 #include "attacca/base/text.h"
 
+#include "sqlite_albums.h"
 #include "sqlite_catalogue.h"
 #include "sqlite_rows.h"
 
@@ -150,6 +152,11 @@ std::vector<Album> SqliteCatalogue::albums() const {
       album.artists = albumArtists(database, album);
       albums.push_back(std::move(album));
     }
+    std::unordered_map<AlbumId, std::string> keys;
+    for (archive::AlbumSources& one : readAlbumSources(database, true)) {
+      if (!one.keys.empty()) keys.emplace(one.id, std::move(one.keys.front()));
+    }
+    for (Album& album : albums) album.key = keys[album.id];
     return albums;
   });
 }

@@ -9,9 +9,9 @@
 #include "attacca/base/text.h"
 
 #include "sqlite_albums.h"
+#include "sqlite_digest.h"
 #include "sqlite_entering.h"
 #include "sqlite_rows.h"
-#include "sqlite_written.h"
 
 namespace attacca::store {
 namespace {
@@ -21,46 +21,7 @@ using archive::Effective;
 using archive::EffectiveTrack;
 using archive::Work;
 
-// A digest of everything that is written with a row, which tells whether it must be written again.
-class Digest {
- public:
-  Digest& operator<<(std::string_view text) {
-    hash_.updateLittleEndian(text.size());
-    hash_.update(text);
-    return *this;
-  }
-  Digest& operator<<(std::int64_t number) {
-    hash_.updateLittleEndian(static_cast<std::uint64_t>(number));
-    return *this;
-  }
-  Digest& operator<<(std::optional<int> number) {
-    return *this << (number ? std::int64_t{*number} : std::int64_t{-1});
-  }
-  Digest& operator<<(const archive::Why& why) {
-    constexpr double kSteps = 1e9;
-    return *this << static_cast<std::int64_t>(why.confidence * kSteps) << why.reason;
-  }
-  Digest& operator<<(const std::vector<std::string>& texts) {
-    *this << static_cast<std::int64_t>(texts.size());
-    for (const std::string& text : texts) *this << text;
-    return *this;
-  }
-  Digest& operator<<(const std::vector<Credit>& credits) {
-    *this << static_cast<std::int64_t>(credits.size());
-    for (const Credit& one : credits) {
-      *this << one.name << one.written << archive::Why{one.confidence, one.reason};
-    }
-    return *this;
-  }
-  std::string finish() {
-    const Sha256Digest digest = hash_.finish();
-    return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
-  }
-
- private:
-  Sha256 hash_;
-};
-
+// Digests of everything that is written with a row, which tell whether it must be written again.
 std::string digestOf(const Work& work) {
   Digest digest;
   digest << work.title << work.composers << work.catalogue_numbers << work.music_key << work.period
@@ -109,14 +70,28 @@ std::string joinedNumbers(const std::vector<std::string>& numbers) {
 archive::ConclusionChanges Concluding::run() {
   joinAlbums(database_);
   attachRows();
-  const auto corrections = readCorrections(database_);
-  const Effective effective = archive::effective(sources(!corrections.empty()), corrections);
+  Sources sources = readSources(database_);
+  if (isConcluded(sources)) return changes_;
+  const Effective effective =
+      archive::effective(sources.tracks, sources.albums, sources.corrections);
+  concluded_ = std::move(sources.concluded);
   readPeople();
   keepPeople(effective.people);
+  keepAlbums(effective.albums);
   keepWorks(effective.works);
   for (const EffectiveTrack& track : effective.tracks) keepTrack(track);
   dropWorks(effective.works);
+  // In the transaction that keeps them, so neither is ever there without the other.
+  database_.run("DELETE FROM conclusions");
+  database_.run("INSERT INTO conclusions (sources) VALUES (?)", bytesOf(sources.digest));
   return changes_;
+}
+
+// The same was concluded from, and no track was described anew since.
+bool Concluding::isConcluded(const Sources& sources) {
+  return sources.concluded.size() == sources.tracks.size() &&
+         database_.integer("SELECT count(*) FROM conclusions WHERE sources = ?",
+                           bytesOf(sources.digest)) > 0;
 }
 
 void Concluding::attachRows() {
@@ -151,35 +126,13 @@ void Concluding::attachRows() {
   }
 }
 
-std::vector<archive::TrackSources> Concluding::sources(bool with_hashes) {
-  std::vector<archive::TrackSources> list;
-  {
-    Query tracks = database_.query(
-        "SELECT t.id, t.album_id, t.external_id, t.concluded, r.hash FROM tracks t "
-        "LEFT JOIN recordings r ON r.id = t.recording_id ORDER BY t.id");
-    while (tracks.step()) {
-      archive::TrackSources one;
-      one.id = {tracks.integer(0)};
-      one.album = {tracks.integer(1)};
-      if (!tracks.isNull(2)) one.external_id = tracks.text(2);
-      if (!tracks.isNull(3)) concluded_.emplace(one.id, tracks.text(3));
-      if (with_hashes && !tracks.isNull(4)) one.audio = hashOf(database_, tracks, 4).hex();
-      list.push_back(std::move(one));
-    }
-  }
-  auto at = list.begin();
-  for (StoredWritten& stored : readWritten(database_, std::nullopt)) {
-    while (at != list.end() && at->id < stored.track) ++at;
-    if (at == list.end()) break;
-    if (stored.is_row) at->row_key = std::move(stored.row.key);
-    (stored.is_row ? at->row : at->tags) = std::move(stored.row.written);
-  }
-  return list;
-}
-
 void Concluding::readPeople() {
-  Query rows = database_.query("SELECT name, id FROM people");
-  while (rows.step()) people_.emplace(rows.text(0), PersonId{rows.integer(1)});
+  Query rows = database_.query("SELECT name, id, sort_name, born, died FROM people");
+  while (rows.step()) {
+    const PersonId id{rows.integer(1)};
+    people_.emplace(rows.text(0), id);
+    if (!rows.isNull(2) || !rows.isNull(3) || !rows.isNull(4)) described_.emplace(id, rows.text(0));
+  }
 }
 
 PersonId Concluding::person(const std::string& name) {
@@ -195,12 +148,58 @@ PersonId Concluding::person(const std::string& name) {
 void Concluding::keepPeople(const std::vector<archive::Person>& people) {
   for (const archive::Person& one : people) {
     const PersonId id = person(one.name);
+    described_.erase(id);
     database_.run(
         "UPDATE people SET sort_name = ?1, sort_key = ?2, born = ?3, died = ?4 WHERE id = ?5 "
         "AND (sort_name IS NOT ?1 OR sort_key <> ?2 OR born IS NOT ?3 OR died IS NOT ?4)",
         one.sort_name, archive::sortKey(one.sort_name.empty() ? one.name : one.sort_name), one.born,
         one.died, id);
     changes_.people += database_.changes();
+  }
+  // Of whom nothing but the name is known any more.
+  for (const auto& [id, name] : described_) {
+    database_.run(
+        "UPDATE people SET sort_name = NULL, sort_key = ?, born = NULL, died = NULL WHERE id = ?",
+        archive::sortKey(name), id);
+    ++changes_.people;
+  }
+}
+
+void Concluding::keepAlbums(const std::vector<archive::EffectiveAlbum>& albums) {
+  struct Kept {
+    std::string title, date, title_key;  // the key is of what is written
+    std::vector<std::string> artists;
+  };
+  std::unordered_map<AlbumId, Kept> kept;
+  {
+    Query rows = database_.query("SELECT id, title, date, title_key FROM albums");
+    while (rows.step()) kept[{rows.integer(0)}] = {rows.text(1), rows.text(2), rows.text(3), {}};
+    Query artists = database_.query(
+        "SELECT x.album_id, p.name FROM album_artists x JOIN people p ON p.id = x.person_id "
+        "ORDER BY x.album_id, x.position");
+    while (artists.step()) kept[{artists.integer(0)}].artists.push_back(artists.text(1));
+  }
+  for (const archive::EffectiveAlbum& album : albums) {
+    const Kept& before = kept[album.id];
+    // Tracks that came to a corrected album have the title that is written.
+    const std::string title_key = archive::searchKey(album.title);
+    if (before.title != album.title || before.title_key != title_key) {
+      database_.run("UPDATE tracks SET album_key = ?1 WHERE album_id = ?2 AND album_key <> ?1",
+                    title_key, album.id);
+    }
+    if (before.title == album.title && before.date == album.date &&
+        before.artists == album.artists) {
+      continue;
+    }
+    ++changes_.albums;
+    database_.run("UPDATE albums SET title = ?, sort_key = ?, date = ? WHERE id = ?", album.title,
+                  archive::sortKey(album.title), album.date, album.id);
+    database_.run("DELETE FROM album_artists WHERE album_id = ?", album.id);
+    std::int64_t position = 0;
+    for (const std::string& name : album.artists) {
+      database_.run("INSERT INTO album_artists (album_id, position, person_id) VALUES (?, ?, ?)",
+                    album.id, position++, person(name));
+    }
   }
 }
 
@@ -309,19 +308,6 @@ void Concluding::credit(TrackId track, std::string_view role, const std::vector<
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         track, role, position++, person(one.name), one.written, one.confidence, one.reason);
   }
-}
-
-std::vector<archive::Correction> readCorrections(Database& database) {
-  std::vector<archive::Correction> list;
-  Query rows = database.query(
-      "SELECT id, subject, subject_key, field, value, made_at FROM corrections ORDER BY id");
-  while (rows.step()) {
-    const auto subject = archive::subjectCalled(rows.text(1));
-    if (!subject) continue;
-    list.push_back({rows.integer(0), *subject, rows.text(2), rows.text(3), rows.text(4),
-                    timeOf(rows.integer(5))});
-  }
-  return list;
 }
 
 }  // namespace attacca::store

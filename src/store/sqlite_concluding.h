@@ -10,6 +10,7 @@
 #include "attacca/archive/effective.h"
 
 #include "sqlite_database.h"
+#include "sqlite_sources.h"
 
 namespace attacca::store {
 
@@ -22,10 +23,11 @@ class Concluding {
 
  private:
   void attachRows();
-  std::vector<archive::TrackSources> sources(bool with_hashes);
+  bool isConcluded(const Sources& sources);
   void readPeople();
   PersonId person(const std::string& name);
   void keepPeople(const std::vector<archive::Person>& people);
+  void keepAlbums(const std::vector<archive::EffectiveAlbum>& albums);
   void keepWorks(const std::vector<archive::Work>& works);
   void dropWorks(const std::vector<archive::Work>& works);
   void keepTrack(const archive::EffectiveTrack& track);
@@ -34,12 +36,10 @@ class Concluding {
 
   Database& database_;
   std::unordered_map<std::string, PersonId> people_;
-  std::vector<WorkId> works_;  // as Effective::works
+  std::unordered_map<PersonId, std::string> described_;  // of whom more is kept than their name
+  std::vector<WorkId> works_;                            // as Effective::works
   std::unordered_map<TrackId, std::string> concluded_;
   archive::ConclusionChanges changes_;
 };
-
-// Oldest first.
-std::vector<archive::Correction> readCorrections(Database& database);
 
 }  // namespace attacca::store

@@ -87,15 +87,16 @@ void Query::bind(int at, double value) {
 void Query::bind(int at, std::string_view text) {
   const char* data = text.data() == nullptr ? "" : text.data();
   if (const int code =
-          sqlite3_bind_text64(statement_, at, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8)) {
+          sqlite3_bind_text64(statement_, at, data, text.size(),
+                              borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8)) {
     database_.fail(code);
   }
 }
 
 void Query::bind(int at, BytesView value) {
   const char* data = value.bytes.data() == nullptr ? "" : value.bytes.data();
-  if (const int code =
-          sqlite3_bind_blob64(statement_, at, data, value.bytes.size(), SQLITE_TRANSIENT)) {
+  if (const int code = sqlite3_bind_blob64(statement_, at, data, value.bytes.size(),
+                                           borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT)) {
     database_.fail(code);
   }
 }
@@ -106,6 +107,10 @@ void Query::bind(int at, std::nullopt_t) {
 
 Database::Database(const std::filesystem::path& file, Access access, bool as_immutable)
     : file_(file) {
+  // How much memory SQLite takes, which nobody asks, it counts under a lock at every allocation.
+  // Takes effect before its first use only.
+  static const int kUncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(kUncounted);
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (access == Access::create) flags |= SQLITE_OPEN_CREATE;
@@ -132,6 +137,12 @@ void Database::execute(const std::string& sql) {
 }
 
 sqlite3_stmt* Database::prepared(std::string_view sql) {
+  // Nearly always it is the same text in the same place as before.
+  Recent& recent = recent_[sql.data()];
+  if (recent.sql == sql && recent.statement != nullptr) {
+    assert(sqlite3_stmt_busy(recent.statement) == 0);
+    return recent.statement;
+  }
   auto found = statements_.find(sql);
   if (found == statements_.end()) {
     sqlite3_stmt* statement = nullptr;
@@ -141,6 +152,7 @@ sqlite3_stmt* Database::prepared(std::string_view sql) {
     found = statements_.emplace(std::string(sql), StatementHandle(statement)).first;
   }
   assert(sqlite3_stmt_busy(found->second.get()) == 0);
+  recent = {found->first, found->second.get()};
   return found->second.get();
 }
 

@@ -84,6 +84,7 @@ class Query {
 
   Database& database_;
   sqlite3_stmt* statement_;
+  bool borrows_ = false;  // texts and bytes are not copied
 };
 
 // One connection. One thread at a time.
@@ -105,7 +106,11 @@ class Database {
   }
   template <class... Values>
   void run(std::string_view sql, const Values&... values) {
-    query(sql, values...).run();
+    Query query(*this, prepared(sql));
+    query.borrows_ = true;  // the values outlive the statement's run
+    [[maybe_unused]] int at = 0;
+    (query.bindNext(at, values), ...);
+    query.run();
   }
   // The first column of the first row; 0 without a row.
   template <class... Values>
@@ -139,6 +144,11 @@ class Database {
   std::filesystem::path file_;
   std::unique_ptr<sqlite3, End> handle_;
   std::unordered_map<std::string, StatementHandle, TextHash, std::equal_to<>> statements_;
+  struct Recent {
+    std::string_view sql;  // of statements_
+    sqlite3_stmt* statement = nullptr;
+  };
+  std::unordered_map<const char*, Recent> recent_;  // by where the text stood
 };
 
 // Rolled back unless committed.

@@ -66,11 +66,11 @@ StoredWritten storedOf(const Query& query) {
   stored.row.file = query.text(15);
   if (const auto seconds = query.optionalReal(16)) stored.row.duration = Seconds(*seconds);
   stored.row.extra = unpacked(query.text(17));
+  stored.catalogue = query.integer(18);
   return stored;
 }
 
 void keepNames(Database& database, TrackId track, std::string_view source, const Written& written) {
-  database.run("DELETE FROM written_names WHERE track_id = ? AND source = ?", track, source);
   for (const Role& role : kRoles) {
     std::int64_t position = 0;
     for (const std::string& name : written.*role.names) {
@@ -92,7 +92,7 @@ std::vector<StoredWritten> readWritten(Database& database, std::optional<TrackId
   Query values = database.query(
       "SELECT track_id, source, title, album, date, work, musicbrainz_work, movement, "
       "movement_number, disc_number, track_number, genre, row_key, external_id, album_id, file, "
-      "duration, extra FROM written WHERE (?1 IS NULL OR track_id = ?1) "
+      "duration, extra, catalogue FROM written WHERE (?1 IS NULL OR track_id = ?1) "
       "AND source BETWEEN ?2 AND ?3 ORDER BY track_id, source",
       track, least, most);
   while (values.step()) all.push_back(storedOf(values));
@@ -131,22 +131,28 @@ void keepTags(Database& database, TrackId track, const Written& written,
       track, written.title, written.album, album.title, album.artists, written.date, written.work,
       written.musicbrainz_work, written.movement, written.movement_number, written.disc_number,
       written.track_number, written.genre);
+  database.run("DELETE FROM written_names WHERE track_id = ? AND source = 'tags'", track);
   keepNames(database, track, kTags, written);
 }
 
-void keepRow(Database& database, TrackId track, const CatalogueRow& row) {
+void keepRow(Database& database, TrackId track, const CatalogueRow& row, std::int64_t catalogue,
+             bool is_new) {
   const Written& written = row.written;
   std::optional<double> seconds;
   if (row.duration) seconds = row.duration->count();
-  database.run("DELETE FROM written WHERE track_id = ? AND source = 'row'", track);
+  if (!is_new) {
+    database.run("DELETE FROM written WHERE track_id = ? AND source = 'row'", track);
+    database.run("DELETE FROM written_names WHERE track_id = ? AND source = 'row'", track);
+  }
   database.run(
       "INSERT INTO written (track_id, source, title, album, album_key, artists_key, date, work, "
       "musicbrainz_work, movement, movement_number, disc_number, track_number, genre, row_key, "
-      "external_id, album_id, file, duration, extra) "
-      "VALUES (?, 'row', ?, ?, '', '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "external_id, album_id, file, duration, extra, catalogue) "
+      "VALUES (?, 'row', ?, ?, '', '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       track, written.title, written.album, written.date, written.work, written.musicbrainz_work,
       written.movement, written.movement_number, written.disc_number, written.track_number,
-      written.genre, row.key, row.external_id, row.album_id, row.file, seconds, packed(row.extra));
+      written.genre, row.key, row.external_id, row.album_id, row.file, seconds, packed(row.extra),
+      catalogue);
   keepNames(database, track, kRow, written);
 }
 

@@ -1,6 +1,7 @@
 // What the sources of tracks say, as rows: archive/written.h.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ inline constexpr std::string_view kRow = "row";
 struct StoredWritten {
   TrackId track;
   bool is_row = false;
-  archive::CatalogueRow row;  // of tags, `written` alone
+  archive::CatalogueRow row;   // of tags, `written` alone
+  std::int64_t catalogue = 0;  // of rows: the number of the catalogue that it is of
 };
 
 // Of one track or of all, in order of tracks, row before tags.
@@ -28,7 +30,9 @@ std::vector<StoredWritten> readWritten(Database& database, std::optional<TrackId
 // Replaces what the source said of the track.
 void keepTags(Database& database, TrackId track, const archive::Written& written,
               const archive::AlbumKey& album);
-void keepRow(Database& database, TrackId track, const archive::CatalogueRow& row);
+// `is_new`: no row said anything of the track before.
+void keepRow(Database& database, TrackId track, const archive::CatalogueRow& row,
+             std::int64_t catalogue, bool is_new);
 
 // The source speaks of the other track from now on, unless that has such a source already.
 void moveSource(Database& database, TrackId from, TrackId to, std::string_view source);

@@ -71,6 +71,21 @@ TEST_F(CatalogueCommands, ImportAgainChangesNothingAndSaysSo) {
   EXPECT_EQ(import({"--json"}).json().at("unchanged"), 2);
 }
 
+TEST_F(CatalogueCommands, RowsThatAreNotThereAnyMoreAreNamedAndStay) {
+  import();
+  write("rows.json",
+        R"([{"track_id": 107, "album_id": 2, "title": "Tempo di valse", "composers": "Dvorak"}])");
+  const Ended again = import();
+  EXPECT_THAT(again.out, HasSubstr("1 rows that this catalogue had before are not in it"));
+  EXPECT_THAT(again.out, HasSubstr("Moderato"));
+  EXPECT_THAT(tracks(), SizeIs(2));
+  const auto missing = import({"--json", "--dry-run"}).json().at("missing");
+  ASSERT_THAT(missing, SizeIs(1));
+  EXPECT_EQ(missing[0].at("external_id"), "106");
+  EXPECT_EQ(run({"remove", std::to_string(missing[0].at("id").get<int>())}).code, 0);
+  EXPECT_THAT(import({"--json"}).json().at("missing"), SizeIs(0));
+}
+
 TEST_F(CatalogueCommands, ADryRunSaysWhatWouldChangeAndKeepsNothing) {
   import();
   std::string changed(kRows);

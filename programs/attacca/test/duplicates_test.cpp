@@ -129,6 +129,22 @@ TEST_F(DuplicatesTest, AListHoldsNoRecordingTwice) {
   EXPECT_EQ(own[0].at("title"), "Other");
 }
 
+TEST_F(DuplicatesTest, FingerprintsAreReadAgainOnlyWhenTheRecordingsAreOthers) {
+  for (const auto& entry : fs::directory_iterator(fingerprints())) {
+    std::ofstream(entry.path(), std::ios::binary | std::ios::app) << "x";
+  }
+  const auto others = [&] {
+    return place_.run({"similar", "Nothing", "--per-album", "9", "--json"}).json().at("tracks");
+  };
+  ASSERT_EQ(place_.run({"edit", "Other", "title=Nothing"}).code, 0);
+  EXPECT_THAT(others(), SizeIs(1)) << "what was found before holds";
+  fs::remove(place_.music() / "copy of Piece.wav");
+  fs::remove(place_.music() / "Piece.wav");
+  write(place_.music() / "Piece.wav", melody(3, 40));
+  ASSERT_EQ(place_.run({"add", place_.music().native()}).code, 0);
+  EXPECT_THAT(others(), SizeIs(2)) << "now they were read, and cannot be";
+}
+
 TEST_F(DuplicatesTest, RecordingsHeardBeforeGetTheirFingerprintAtTheNextAdd) {
   fs::remove_all(fingerprints());
   EXPECT_THAT(duplicates().at("without_fingerprint"), SizeIs(3));

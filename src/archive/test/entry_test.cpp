@@ -108,12 +108,10 @@ TEST(Entry, WhatProgramsWriteForNothingIsNothing) {
 
 TEST(Entry, MovementFieldsAreOnlyWhatTheTagsHave) {
   const Entry bare = entryFor("/m/1.flac", onAlbum("Serenades"));
-  EXPECT_FALSE(bare.work.has_value());
   EXPECT_THAT(bare.movement, IsEmpty());
   EXPECT_FALSE(bare.movement_number.has_value());
 
   Tags tags;
-  tags.work = "Serenade, op. 22";
   tags.movement = "Larghetto";
   tags.movement_number = 4;
   tags.movement_count = 5;
@@ -121,37 +119,6 @@ TEST(Entry, MovementFieldsAreOnlyWhatTheTagsHave) {
   EXPECT_EQ(entry.movement, "Larghetto");
   EXPECT_EQ(entry.movement_number, 4);
   EXPECT_EQ(entry.movement_count, 5);
-}
-
-TEST(Work, IsTheComposerAndTheFoldedTitle) {
-  Tags first;
-  first.work = "Serenade, op. 22";
-  first.composers = {"Antonín Dvořák"};
-  Tags second = first;
-  second.work = "serenade op 22";
-  second.composers = {"Antonin Dvorak"};
-  Tags other = first;
-  other.composers = {"Pyotr Tchaikovsky"};
-  EXPECT_EQ(workOf(first)->key, workOf(second)->key);
-  EXPECT_NE(workOf(first)->key, workOf(other)->key);
-  EXPECT_EQ(workOf(first)->title, "Serenade, op. 22");
-}
-
-TEST(Work, TagCountsMoreThanTheMusicBrainzIdOfAMovement) {
-  Tags first;
-  first.work = "Serenade";
-  first.musicbrainz_work = "11111111-aaaa";
-  Tags second = first;
-  second.musicbrainz_work = "22222222-bbbb";
-  EXPECT_EQ(workOf(first)->key, workOf(second)->key);
-}
-
-TEST(Work, MusicBrainzIdAloneMakesAWorkWithoutTitle) {
-  Tags tags;
-  tags.musicbrainz_work = "11111111-aaaa";
-  ASSERT_TRUE(workOf(tags).has_value());
-  EXPECT_EQ(workOf(tags)->title, "");
-  EXPECT_FALSE(workOf(Tags{}).has_value());
 }
 
 TEST(SortKey, NumbersAreOrderedByValue) {

@@ -203,6 +203,22 @@ TEST(NameAuthority, KeepsUnknownPeopleAsTheyAreWritten) {
   EXPECT_EQ(read("Sjöqvist-Öhrn")[0].name, "Sjöqvist-Öhrn");
 }
 
+TEST(NameAuthority, WritesUnknownPeopleInUsualCase) {
+  const auto written = [](const std::string& name) {
+    return joined(namesOf(read(name), CreditRole::composer));
+  };
+  EXPECT_EQ(written("Vicenzo LUSITANI"), "Vicenzo Lusitani");
+  EXPECT_EQ(written("LUSITANI, Giovanni"), "Giovanni Lusitani");
+  EXPECT_EQ(written("HENDRIK VAN DER KAMPEN"), "Hendrik van der Kampen");
+  EXPECT_EQ(written("ZOË O'QUÍLL-ÁDAMEC"), "Zoë O'Quíll-Ádamec");
+  EXPECT_EQ(written("J.Q. ZAHRADKOVA"), "J.Q. Zahradkova");
+  EXPECT_EQ(written("Q ZAHRADKOVA III"), "Q Zahradkova III");
+  for (const std::string as_it_is : {"ABBA", "DJ Quill", "KWZQ Players", "Zoë McQuill"}) {
+    EXPECT_EQ(written(as_it_is), as_it_is);
+  }
+  EXPECT_EQ(written("JOHANN SEBASTIAN BACH"), "Johann Sebastian Bach");
+}
+
 TEST(NameAuthority, ReadsLatin1AndTextThatWasDecodedTwice) {
   EXPECT_EQ(nameOf("B\xE9la Bart\xF3k"), "Béla Bartók");
   EXPECT_EQ(nameOf("BÃ©la BartÃ³k"), "Béla Bartók");

@@ -231,6 +231,54 @@ TEST(Works, WorksAreJoinedAndSplitByHand) {
   EXPECT_EQ(conclude(rows, joins).tracks[0].composers.at(0).name, "Ivan Kolarov");
 }
 
+// Title of the one work that all the spellings name.
+std::string titleOf(const std::vector<std::string>& spellings) {
+  std::vector<WrittenTrack> rows;
+  for (const std::string& spelling : spellings) {
+    const auto id = static_cast<std::int64_t>(rows.size());
+    rows.push_back(track(id, id, 1, spelling, "Marta Elson"));
+  }
+  const Conclusions conclusions = conclude(rows);
+  EXPECT_EQ(conclusions.works.size(), 1U);
+  return conclusions.works.at(0).title;
+}
+
+TEST(Works, OfTheSpellingsOfAnUnknownWorkTheClearestIsShown) {
+  EXPECT_EQ(titleOf({"Konzert für Violine und Orchester D-Dur, Op. 35: I. Allegro",
+                     "Violin Concerto in D major, Op. 35",
+                     "Concerto per violino e orchestra in re maggiore, Op. 35: 2. Adagio"}),
+            "Violin Concerto in D major, Op. 35");
+  EXPECT_EQ(titleOf({"SERENADE FOR STRINGS, OP. 12", "Serenade for Strings, Op. 12"}),
+            "Serenade for Strings, Op. 12");
+  EXPECT_EQ(titleOf({"Streichquartett Nr. 3 g-Moll"}), "Streichquartett Nr. 3 g-Moll");
+}
+
+TEST(Works, TheKnownWorkTellsWhichOfSeveralIsMeant) {
+  const Conclusions conclusions =
+      conclude(std::vector<WrittenTrack>{track(1, 1, 1, "Don Juan", "Strauss"),
+                                         track(2, 2, 1, "On the Beautiful Blue Danube", "STRAUSS"),
+                                         track(3, 3, 1, "Waltz", "Strauss")});
+  EXPECT_EQ(conclusions.tracks[0].composers.at(0).name, "Richard Strauss");
+  EXPECT_EQ(conclusions.tracks[1].composers.at(0).name, "Johann Strauss II");
+  EXPECT_EQ(conclusions.tracks[2].composers.at(0).name, "Strauss");
+  EXPECT_LE(conclusions.tracks[0].composers.at(0).confidence, 0.9);
+}
+
+TEST(Works, WhomAPersonNamedIsNotToldOtherwiseByTheWork) {
+  Joins joins;
+  joins.people = {{"Strauss", "Johann Strauss II"}};
+  const std::vector<WrittenTrack> rows = {track(1, 1, 1, "Don Juan", "Strauss")};
+  EXPECT_EQ(conclude(rows, joins).tracks[0].composers.at(0).name, "Johann Strauss II");
+}
+
+TEST(Works, AnAlbumTellsWhichOfSeveralIsMeant) {
+  std::vector<WrittenTrack> rows = {track(1, 1, 1, "Waltz", "Strauss"),
+                                    track(2, 1, 2, "Polka", "Josef Strauss")};
+  EXPECT_EQ(conclude(rows).tracks[0].composers.at(0).name, "Josef Strauss");
+  rows.push_back(track(3, 1, 3, "March", "Johann Strauss I"));
+  EXPECT_EQ(conclude(rows).tracks[0].composers.at(0).name, "Strauss");
+}
+
 TEST(Works, EveryConclusionHasItsReason) {
   const Conclusions conclusions =
       conclude(testing::writtenTracks(testing::readCatalogue(kData / "catalogue_rows.csv")));

@@ -27,6 +27,16 @@ TEST(CleanText, IsAlwaysValid) {
   for (std::size_t cut = 0; cut < 200; ++cut) EXPECT_TRUE(isValidUtf8(cleanText(bytes, cut)));
 }
 
+TEST(Capitals, AreOfAnyAlphabet) {
+  EXPECT_TRUE(isInCapitals("DVOŘÁK"));
+  EXPECT_TRUE(isInCapitals("J. S. 1"));
+  EXPECT_FALSE(isInCapitals("DVOŘáK"));
+  EXPECT_FALSE(isInCapitals("12"));
+  EXPECT_EQ(withCapital("ŘEZNÍČEK"), "Řezníček");
+  EXPECT_EQ(withCapital("A\xFFX"), "A\xFFx");
+  EXPECT_EQ(withCapital(""), "");
+}
+
 TEST(FoldText, IgnoresCaseMarksAndPunctuation) {
   EXPECT_EQ(foldText("Dvořák: Serenáda, Op. 22"), "dvorak serenada op 22");
   EXPECT_EQ(foldText("DON’T don't"), "dont dont");

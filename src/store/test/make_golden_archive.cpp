@@ -71,6 +71,10 @@ int main(int argc, char** argv) {
   const archive::Correction correction{
       0, archive::Subject::track, "id:7", "genre", "Serenade", UnixTime{}};
   catalogue.correct(std::span(&correction, 1));
+  // Since version 3: corrections of albums.
+  const archive::Correction of_album{0,       archive::Subject::album, "id:2",
+                                     "title", "Serenades, live",       UnixTime{}};
+  catalogue.correct(std::span(&of_album, 1));
 
   catalogue.refuse({"/music/list.mp3", {12, 34}, "it holds no sound", UnixTime{}});
   const archive::Interaction heard{archive.log().user("anna"), track,

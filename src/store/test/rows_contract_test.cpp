@@ -332,5 +332,131 @@ TEST_P(RowsContract, PeopleMayBeMergedAndDescribed) {
   EXPECT_THAT(people.front().spellings, ElementsAre("Zebulon Unheardof"));
 }
 
+TEST_P(RowsContract, ACorrectionMadeSinceAudioCameOverrulesOneMadeBefore) {
+  auto row = rowOf("", "Title of one");
+  row.key = "place:7";
+  import({row});
+  const Correction before{0, Subject::track, "row:place:7", "title", "Before", UnixTime{}};
+  catalogue_.correct(std::span(&before, 1));
+  catalogue_.enter(arrivalOf("/m/a.flac", "one"));
+  ASSERT_EQ(catalogue_.conclude().attached, 1);
+  const Correction since{0,       Subject::track, "audio:" + audioOf("one").hex(),
+                         "title", "Since",        UnixTime{}};
+  catalogue_.correct(std::span(&since, 1));
+  EXPECT_THAT(titlesOf(all()), ElementsAre("Since"));
+  // The older one says so already, but is not in force.
+  catalogue_.correct(std::span(&before, 1));
+  EXPECT_THAT(titlesOf(all()), ElementsAre("Before"));
+  EXPECT_EQ(catalogue_.corrections().size(), 3U);
+}
+
+TEST_P(RowsContract, CorrectionsThatAreBroughtTwiceAreKeptOnce) {
+  import({rowOf("6", "Larghetto")});
+  const UnixTime at(std::chrono::seconds(1'000'000'000));
+  const std::vector<Correction> shared = {
+      {0, Subject::track, "id:6", "title", "First", at},
+      {0, Subject::track, "id:6", "title", "Second", at + std::chrono::seconds(1)}};
+  catalogue_.correct(shared);
+  EXPECT_FALSE(catalogue_.correct(shared).any());
+  EXPECT_EQ(catalogue_.corrections().size(), 2U);
+  EXPECT_EQ(all().front().title, "Second");
+}
+
+TEST_P(RowsContract, AnAlbumMayBeCorrectedAndTheCorrectionUndone) {
+  import({rowOf("6", "Larghetto"), rowOf("7", "Finale")});
+  const std::string key = catalogue_.albums().front().key;
+  EXPECT_EQ(key, "id:7");
+  const std::vector<Correction> wanted = {
+      {0, Subject::album, key, "title", "Summer music", UnixTime{}},
+      {0, Subject::album, key, "artist", "Quartet; Soloist", UnixTime{}},
+      {0, Subject::album, key, "date", "1998", UnixTime{}},
+      {0, Subject::album, key, "conductor", "Maria Baton", UnixTime{}}};
+  EXPECT_EQ(catalogue_.correct(wanted).albums, 1);
+  const auto check = [&] {
+    const auto albums = catalogue_.albums();
+    ASSERT_EQ(albums.size(), 1U);
+    EXPECT_EQ(albums.front().title, "Summer music");
+    EXPECT_THAT(albums.front().artists, ElementsAre("Quartet", "Soloist"));
+    EXPECT_EQ(albums.front().date, "1998");
+    for (const Track& track : all()) {
+      EXPECT_EQ(track.album_title, "Summer music");
+      EXPECT_THAT(track.conductors, ElementsAre("Maria Baton"));
+    }
+    EXPECT_EQ(catalogue_.find("summer", 9).size(), all().size());
+  };
+  check();
+  import({rowOf("6", "Larghetto con moto"), rowOf("7", "Finale"), rowOf("8", "Waltz")});
+  check();
+  for (const Correction& one : catalogue_.corrections()) {
+    catalogue_.undoCorrections(std::span(&one.id, 1));
+  }
+  EXPECT_EQ(catalogue_.albums().front().title, "Serenades");
+  EXPECT_EQ(catalogue_.albums().front().date, "");
+  EXPECT_THAT(catalogue_.albums().front().artists, IsEmpty());
+  EXPECT_EQ(catalogue_.find("serenades", 9).size(), 3U);
+  EXPECT_THAT(all().front().conductors, IsEmpty());
+}
+
+TEST_P(RowsContract, ACorrectedAlbumOutlivesARescan) {
+  catalogue_.enter(arrivalOf("/m/album/1.flac", "one"));
+  catalogue_.conclude();
+  const Correction wanted{0,       Subject::album, catalogue_.albums().front().key,
+                          "title", "Summer",       UnixTime{}};
+  catalogue_.correct(std::span(&wanted, 1));
+  const auto check = [&](std::size_t tracks) {
+    ASSERT_EQ(catalogue_.albums().size(), 1U);
+    EXPECT_EQ(catalogue_.albums().front().title, "Summer");
+    EXPECT_EQ(catalogue_.find("summer", 9).size(), tracks);
+  };
+  check(1);
+  catalogue_.enter(arrivalOf("/m/album/1.flac", "one"));
+  catalogue_.conclude();
+  check(1);
+  catalogue_.enter(arrivalOf("/m/album/2.flac", "two"));
+  catalogue_.conclude();
+  check(2);
+}
+
+TEST_P(RowsContract, AnAlbumIsOfTheDateThatItsRowsHaveNow) {
+  auto row = rowOf("6", "Larghetto");
+  row.written.date = "1998";
+  import({row});
+  EXPECT_EQ(catalogue_.albums().front().date, "1998");
+  row.written.date = "1999";
+  import({row});
+  EXPECT_EQ(catalogue_.albums().front().date, "1999");
+}
+
+TEST_P(RowsContract, WhatWasSaidOfSomebodyIsGoneWhenItIsUndone) {
+  auto row = rowOf("6", "Larghetto");
+  row.written.composers = {"Zacharias Unheardof"};
+  import({row});
+  const Correction wanted{0, Subject::person, "Zacharias Unheardof", "born", "1801", UnixTime{}};
+  catalogue_.correct(std::span(&wanted, 1));
+  EXPECT_EQ(catalogue_.people().front().born, 1801);
+  const auto id = catalogue_.corrections().front().id;
+  catalogue_.undoCorrections(std::span(&id, 1));
+  EXPECT_FALSE(catalogue_.people().front().born.has_value());
+}
+
+TEST_P(RowsContract, RowsThatALaterImportLacksAreNamedAndStay) {
+  EXPECT_THAT(import({rowOf("6", "Larghetto"), rowOf("7", "Finale")}).missing, IsEmpty());
+  const TrackId gone = catalogue_.find("Larghetto", 2).front().id;
+  EXPECT_THAT(import({rowOf("7", "Finale"), rowOf("8", "Waltz")}).missing, ElementsAre(gone));
+  EXPECT_THAT(import({rowOf("8", "Waltz")}, true).missing.size(), 2U);
+  EXPECT_EQ(all().size(), 3U);
+  EXPECT_THAT(import({rowOf("7", "Finale"), rowOf("8", "Waltz")}).missing, ElementsAre(gone));
+  catalogue_.setRemoved(std::span(&gone, 1), true);
+  EXPECT_THAT(import({rowOf("7", "Finale"), rowOf("8", "Waltz")}).missing, IsEmpty());
+}
+
+TEST_P(RowsContract, RowsOfAnotherCatalogueAreNotMissed) {
+  import({rowOf("6", "Larghetto"), rowOf("7", "Finale")});
+  EXPECT_THAT(import({rowOf("80", "Waltz", "Dances"), rowOf("81", "Polka", "Dances")}).missing,
+              IsEmpty());
+  EXPECT_THAT(import({rowOf("6", "Larghetto"), rowOf("7", "Finale")}).missing, IsEmpty());
+  EXPECT_EQ(import({rowOf("80", "Waltz", "Dances")}).missing.size(), 1U);
+}
+
 }  // namespace
 }  // namespace attacca::store

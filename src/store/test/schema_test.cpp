@@ -44,6 +44,11 @@ TEST(Schema, VersionTwoStaysAsItWasReleased) {
   EXPECT_EQ(textOf(schemaVersions()[1], Dialect::postgresql), golden("schema_v2.postgresql.sql"));
 }
 
+TEST(Schema, VersionThreeStaysAsItWasReleased) {
+  EXPECT_EQ(textOf(schemaVersions()[2], Dialect::sqlite), golden("schema_v3.sqlite.sql"));
+  EXPECT_EQ(textOf(schemaVersions()[2], Dialect::postgresql), golden("schema_v3.postgresql.sql"));
+}
+
 TEST(Schema, VersionsCountFromOne) {
   int expected = 0;
   for (const SchemaVersion& version : schemaVersions()) EXPECT_EQ(version.number, ++expected);

@@ -53,6 +53,72 @@ TEST_F(SqliteArchiveTest, WhatWasWrittenIsThereWhenOpenedAgain) {
   EXPECT_EQ(tracksIn(file_), 3U);
 }
 
+TEST_F(SqliteArchiveTest, NothingIsConcludedAgainFromTheSame) {
+  SqliteArchive archive(file_, OpenMode::create);
+  auto& catalogue = archive.catalogue();
+  catalogue.enter(arrivalOf("/m/1.flac", "one"));
+  catalogue.conclude();
+  Database database(file_, Database::Access::write);
+  const auto forget = [&] { database.run("UPDATE tracks SET concluded = x'00'"); };
+  forget();
+  EXPECT_FALSE(catalogue.conclude().any()) << "nobody looked at the track";
+  // By other rules, or after an end between the two, there is no digest that fits.
+  database.run("UPDATE conclusions SET sources = x'00'");
+  EXPECT_EQ(catalogue.conclude().tracks, 1);
+  forget();
+  database.run("DELETE FROM conclusions");
+  EXPECT_EQ(catalogue.conclude().tracks, 1);
+  forget();
+  EXPECT_FALSE(catalogue.conclude().any());
+}
+
+TEST_F(SqliteArchiveTest, WhatIsConcludedFromAndTheConclusionsGoTogetherOrNotAtAll) {
+  SqliteArchive archive(file_, OpenMode::create);
+  auto& catalogue = archive.catalogue();
+  Database database(file_, Database::Access::read);
+  const auto digest = [&] {
+    Query row = database.query("SELECT sources FROM conclusions");
+    return row.step() ? row.text(0) : std::string();
+  };
+  archive::CatalogueRow row;
+  row.key = row.external_id = "6";
+  row.written.title = "Larghetto";
+  const std::vector<archive::CatalogueRow> rows = {row};
+  catalogue.conclude();
+  const std::string before = digest();
+  EXPECT_NE(before, "");
+  catalogue.enterRows(rows, true, {});
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW(catalogue.enterRows(rows, false, stop.get_token()), Error);
+  EXPECT_EQ(digest(), before);
+  EXPECT_EQ(catalogue.enterRows(rows, false, {}).conclusions.tracks, 1);
+  EXPECT_NE(digest(), before);
+}
+
+TEST_F(SqliteArchiveTest, AnImportOfManyRowsLeavesTheIndexesAsTheyWere) {
+  SqliteArchive archive(file_, OpenMode::create);
+  Database database(file_, Database::Access::read);
+  const auto indexes = [&] {
+    std::vector<std::string> all;
+    Query rows = database.query("SELECT sql FROM sqlite_schema WHERE type = 'index' ORDER BY name");
+    while (rows.step()) all.push_back(rows.text(0));
+    return all;
+  };
+  const auto before = indexes();
+  std::vector<archive::CatalogueRow> rows(3);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].key = rows[i].external_id = std::to_string(i);
+    rows[i].written.title = "Piece " + std::to_string(i);
+  }
+  archive.catalogue().enterRows(rows, true, {});
+  EXPECT_EQ(indexes(), before);
+  archive.catalogue().enterRows(rows, false, {});
+  EXPECT_EQ(indexes(), before);
+  EXPECT_EQ(archive.catalogue().find("piece", -1).size(), 3U);
+  EXPECT_THAT(archive.check(), IsEmpty());
+}
+
 TEST_F(SqliteArchiveTest, AnEmptyFileBecomesAnArchive) {
   std::ofstream(file_).close();
   EXPECT_EQ(tracksIn(file_), 0U);
@@ -140,6 +206,22 @@ TEST_F(SqliteArchiveTest, WhatVersionOneKnewIsConcludedAgainWithNothingLost) {
   EXPECT_THAT(found.work_title, testing::HasSubstr("Serenade"));
   EXPECT_EQ(found.movement_number, 3);
   EXPECT_THAT(archive.check(), IsEmpty());
+}
+
+TEST_F(SqliteArchiveTest, TheRowsThatVersionTwoKnewAreOfOneCatalogue) {
+  const std::string dump =
+      readFile(fs::path(ATTACCA_SOURCE_DIR) / "src/store/test/golden/archive_v2.sql");
+  Database(file_, Database::Access::create).execute(dump);
+  SqliteArchive archive(file_, OpenMode::existing);
+  auto& catalogue = archive.catalogue();
+  const auto tracks = catalogue.tracks(TrackFilter{});
+  std::vector<archive::CatalogueRow> rows;
+  for (const auto& track : tracks) {
+    if (auto row = catalogue.rowOf(track.id)) rows.push_back(std::move(*row));
+  }
+  ASSERT_EQ(rows.size(), 2U);
+  rows.pop_back();
+  EXPECT_EQ(catalogue.enterRows(rows, false, {}).missing.size(), 1U);
 }
 
 TEST_F(SqliteArchiveTest, ABackupIsTheWholeDatabaseInOneFile) {

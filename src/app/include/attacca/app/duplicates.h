@@ -59,8 +59,9 @@ Duplicates findDuplicates(const archive::Catalogue& catalogue, const Blobs& blob
                           Progress& progress, const std::stop_token& stop);
 
 // For each recording that certainly is the same sound as an older one: the oldest. Others are not
-// in it. Fingerprints that cannot be read are passed over.
-std::map<RecordingId, RecordingId> sameRecordings(const Blobs& blobs,
+// in it. Fingerprints that cannot be read are passed over. The blob "duplicates" keeps what was
+// found, so that fingerprints are read only when the recordings are others than before.
+std::map<RecordingId, RecordingId> sameRecordings(Blobs& blobs,
                                                   std::span<const archive::Track> tracks);
 
 }  // namespace attacca::app

@@ -47,10 +47,11 @@ struct CatalogueCounts {
 struct ConclusionChanges {
   std::int64_t attached = 0;  // catalogue rows whose audio was found
   std::int64_t tracks = 0;    // whose shown values or reasons changed
+  std::int64_t albums = 0;    // whose title, artists or date changed
   std::int64_t works = 0;     // new, changed or gone
   std::int64_t people = 0;    // new or changed
 
-  bool any() const { return attached + tracks + works + people > 0; }
+  bool any() const { return attached + tracks + albums + works + people > 0; }
 };
 
 struct RowsEntered {
@@ -58,6 +59,9 @@ struct RowsEntered {
   std::int64_t changed = 0;
   std::int64_t unchanged = 0;
   std::vector<std::size_t> changed_rows;  // positions in what was given
+  // Tracks, not removed, of rows that earlier imports of this catalogue had and that are not among
+  // these: they stay. Rows are of one catalogue when an import had them together.
+  std::vector<TrackId> missing;
   ConclusionChanges conclusions;
 };
 

@@ -17,6 +17,7 @@ namespace attacca::archive {
 
 enum class Subject {
   track,   // key: the first that there is of TrackKeys
+  album,   // key: the first that there is of albumKeys()
   work,    // key: the work's key
   person,  // key: the name
 };
@@ -28,8 +29,23 @@ struct TrackKeys {
   std::string id;     // "id:<external id>"
   std::string audio;  // "audio:<audio hash>": every track of the recording
   std::string row;    // "row:<key of the catalogue row>"
+
+  std::vector<std::string> all() const;  // those that there are, in this order
 };
 TrackKeys trackKeys(std::string_view external_id, std::string_view audio, std::string_view row_key);
+
+// What is written of an album that corrections of it may be known by.
+struct AlbumNames {
+  std::vector<std::string> catalogue_ids;  // in imported catalogues
+  std::string title_key;                   // AlbumKey's
+  std::string artists_key;
+  // Names of the folders that hold its files, without those above them; "" for the title that
+  // stands in the place of a folder.
+  std::vector<std::string> folders;
+};
+// In the order in which they tell it from others: "id:7", "name:serenades/orchestra",
+// "folder:dvorak/serenades".
+std::vector<std::string> albumKeys(const AlbumNames& names);
 
 struct Correction {
   std::int64_t id = 0;  // the catalogue's; 0 for one that it does not hold yet

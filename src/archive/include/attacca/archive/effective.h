@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "attacca/archive/corrections.h"
@@ -24,6 +25,19 @@ struct TrackSources {
   std::optional<Written> row;
 };
 
+// An album, which is what the sources of its tracks say of it.
+struct AlbumSources {
+  AlbumId id;
+  std::vector<std::string> keys;  // albumKeys()
+};
+
+struct EffectiveAlbum {
+  AlbumId id;
+  std::string title;  // "" where no source names one
+  std::vector<std::string> artists;
+  std::string date;
+};
+
 struct EffectiveTrack {
   TrackId id;
   std::string title;
@@ -40,12 +54,18 @@ struct EffectiveTrack {
 
 struct Effective {
   std::vector<EffectiveTrack> tracks;  // in the order given
+  std::vector<EffectiveAlbum> albums;  // in the order given
   std::vector<Work> works;             // without ids; each has a track
   std::vector<Person> people;          // those of whom more is known than their name; by name
 };
 
-// `corrections`: oldest first.
-Effective effective(std::span<const TrackSources> tracks, std::span<const Correction> corrections);
+// `corrections`: oldest first. Of an album's title, artists and date, those count that most of its
+// tracks have.
+Effective effective(std::span<const TrackSources> tracks, std::span<const AlbumSources> albums,
+                    std::span<const Correction> corrections);
+
+// A digest of this room's rules and facts: the same sources conclude the same as long as it stays.
+std::string_view rules();
 
 // "Sacred & Profane (Disc II)" is "Sacred & Profane", disc 2.
 struct AlbumAndDisc {

@@ -22,13 +22,6 @@ struct AlbumKey {
 
 constexpr char kJoin = '\x1f';  // ASCII unit separator; folded text never holds it
 
-struct WorkEntry {
-  std::string key;    // equal for two files of one work
-  std::string title;  // "" when only a MusicBrainz id is known
-  std::string composer;
-  std::string musicbrainz;
-};
-
 // A file as the catalogue enters it. Lists hold no name twice.
 struct Entry {
   AlbumKey album_key;
@@ -47,7 +40,6 @@ struct Entry {
   std::vector<std::string> conductors;
   std::vector<std::string> arrangers;
   std::vector<std::string> performers;
-  std::optional<WorkEntry> work;  // only when the tags name one
   std::string movement;
   std::optional<int> movement_number;
   std::optional<int> movement_count;
@@ -58,10 +50,6 @@ struct Entry {
 };
 
 Entry entryOf(const Arrival& arrival);
-
-// The work that tags name, if they do. A work tag (with the composer) counts more than a
-// MusicBrainz work id, since for classical music that id usually means the movement.
-std::optional<WorkEntry> workOf(const Tags& tags);
 
 // What titles are found by: folded, but for text that folds to nothing ("???"), which stays.
 std::string searchKey(std::string_view text);

@@ -18,7 +18,8 @@ struct Album {
   std::string title;                 // "" for files that name none; then one album a folder
   std::vector<std::string> artists;  // album artists, else the artists all its tracks share
   std::string date;
-  int tracks = 0;  // not removed
+  int tracks = 0;   // not removed
+  std::string key;  // what corrections of it are kept by
 };
 
 // One sound, however many files hold it.

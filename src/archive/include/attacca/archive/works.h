@@ -15,7 +15,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "attacca/archive/people.h"
@@ -113,12 +112,19 @@ struct Conclusions {
   std::map<std::string, Person> people;  // by name, those whom the authority knows
 };
 
-// Corrections that are not of one track.
+// Corrections that are not of one track. No chain of "is the same as" leads back to its beginning.
 struct Joins {
-  std::vector<std::pair<std::string, std::string>> people;  // the first name is the second person
-  std::vector<std::pair<std::string, std::string>> works;   // the first key is the second work
+  std::map<std::string, std::string> people;  // the first name is the second person
+  std::map<std::string, std::string> works;   // the first key is the second work
+  // Whom a field writes like the second (folded) is not the first; then the name is the third.
+  struct Split {
+    std::string person;
+    std::string written;
+    std::string name;
+  };
+  std::vector<Split> splits;
   // This track is of a work of its own, of this title, whatever the rules say.
-  std::vector<std::pair<std::int64_t, std::string>> own_work;
+  std::map<std::int64_t, std::string> own_work;
 };
 
 // 100,000 tracks take some 2.5 s of one core.

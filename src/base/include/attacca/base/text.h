@@ -13,6 +13,10 @@ bool isValidUtf8(std::string_view text);
 std::string cleanText(std::string_view text, std::size_t max_bytes);
 // For comparing what people type: NFKD, case folded, combining marks removed, punctuation as space.
 std::string foldText(std::string_view text);
+// "LUSITANO", but neither "Lusitano" nor "12".
+bool isInCapitals(std::string_view text);
+// "LUSITANO" as "Lusitano": all but the first character becomes small.
+std::string withCapital(std::string_view word);
 std::vector<std::string> splitWords(std::string_view text);
 
 }  // namespace attacca
