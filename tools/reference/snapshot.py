@@ -103,6 +103,8 @@ files = []
 for name in names:
     content = (GOLDEN / name).read_bytes()
     files.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
-manifest = {"format": 2, "version": 1, "recipe": "mean-cosine", "representation": "made-up@0123456789abcdef"}
-manifest |= {"tracks": n, "dimension": DIMENSION, "made": "2026-11-24T08:13:16Z", "files": files}
+manifest = {"format": 3, "version": 1, "recipe": "mean-cosine", "representation": "made-up@0123456789abcdef"}
+manifest |= {"tracks": n, "dimension": DIMENSION, "made": "2026-11-24T08:13:16Z"}
+part = {"kind": "pooled", "representation": manifest["representation"], "dimension": DIMENSION}
+manifest |= {"parts": [part | {"rows_per_second": 0.0, "share": 1.0}], "fitted": 0, "fitted_tracks": 0, "files": files}
 (GOLDEN / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
