@@ -257,7 +257,11 @@ class Maker {
         for (const auto& row : pooled_[i]) units.push_back(fittedUnit(part, data_.fits[i], row));
         spread = deviation(ids_.size(), reference_rows_, [&](std::size_t row, std::size_t k) {
           const auto& other = units[static_cast<std::size_t>(reference_rows_[k])];
-          return std::inner_product(units[row].begin(), units[row].end(), other.begin(), 0.0);
+          double dot = 0;
+          for (std::size_t j = 0; j < other.size(); ++j) {
+            dot += static_cast<double>(units[row][j]) * static_cast<double>(other[j]);
+          }
+          return dot;
         });
       }
       part.share = recipe_.parts[i].weight / spread;

@@ -41,7 +41,7 @@ class PassageSearch {
   struct Options {
     std::size_t limit = 10;
     std::size_t per_track = 3;
-    RowFilter keep;  // may be empty
+    RowFilter keep = {};
   };
 
   // The best places, best first, equal ones by row and time. None overlaps a better one of its
