@@ -42,6 +42,8 @@ std::string_view kindName(recommend::ReasonKind kind) {
       return "central";
     case recommend::ReasonKind::diverse:
       return "diverse";
+    case recommend::ReasonKind::passage:
+      return "passage";
     case recommend::ReasonKind::similarTo:
       break;
   }

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "attacca/app/publish.h"
+#include "attacca/app/recipes.h"
 #include "attacca/base/error.h"
 #include "attacca/base/openvino.h"
 
@@ -89,11 +90,19 @@ WritableArchive::WritableArchive(const Context& context, Progress& progress, sto
 std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& archive,
                                            const app::InstalledRepresentation& representation,
                                            Progress& progress) {
+  const auto own = app::archiveRecipes(archive.folder);
+  const index::Asked asked[] = {{representation.manifest.name}};
+  const index::Recipe recipe =
+      index::resolved(index::findRecipe(context.settings.recipe, own), asked);
+  std::vector<app::HeardRepresentation> heard;
+  for (const std::string& name : index::requiredRepresentations(recipe, asked)) {
+    heard.push_back(app::heardRepresentation(
+        name == representation.manifest.name ? representation
+                                             : app::installedRepresentation(archive.folder, name)));
+  }
   progress.begin("comparing", 0, "");
-  auto published = app::publishArchive(archive.catalogue(), archive.blobs, context.settings.recipe,
-                                       representation.versioned_name,
-                                       static_cast<std::size_t>(representation.manifest.dimension),
-                                       context.clock, static_cast<unsigned>(context.jobs()));
+  auto published = app::publishArchive(archive.catalogue(), archive.blobs, recipe.name, recipe,
+                                       heard, context.clock, static_cast<unsigned>(context.jobs()));
   progress.end();
   if (!published) return std::nullopt;
   for (const auto& problem : published->problems) progress.note(problem);

@@ -94,32 +94,71 @@ std::vector<float> trackVector(const Blobs& blobs, std::string_view versioned_na
   return meanRows(clips);
 }
 
-std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blobs& blobs,
-                                        std::string_view recipe, std::string_view versioned_name,
-                                        std::size_t dimension, const Clock& clock, unsigned jobs) {
-  Published result;
+std::vector<float> snapshotVector(const Blobs& blobs, const index::Snapshot& snapshot,
+                                  const AudioHash& hash) {
+  std::vector<std::vector<float>> pooled;
+  for (const index::SnapshotPart& part : snapshot.info().parts) {
+    if (part.kind == index::PartKind::sequence || part.kind == index::PartKind::chroma) continue;
+    pooled.push_back(trackVector(blobs, part.representation, hash, part.dimension));
+  }
+  return snapshot.vectorOf(pooled);
+}
+
+namespace {
+
+index::TrackRows embeddedRows(const Blobs& blobs, const HeardRepresentation& representation,
+                              const archive::Track& track) {
+  if (representation.rows) return representation.rows(track);
+  const std::string key = embeddingKey(representation.versioned_name, track.hash);
+  index::TrackRows result;
+  result.file = blobs.read(key);
+  result.rows = npyView<float>(result.file, key);
+  if (result.rows.rows == 0 || result.rows.cols != representation.dimension) {
+    throw Error(Fault::corrupt,
+                fmt::format("{} has the shape {} x {}, not clips x {}", key, result.rows.rows,
+                            result.rows.cols, representation.dimension));
+  }
+  return result;
+}
+
+// All tracks, removed ones too, in the order of ids: what is added later comes last.
+std::vector<archive::Track> allTracks(const archive::Catalogue& catalogue) {
   auto tracks = catalogue.tracks(archive::TrackFilter{});
   archive::TrackFilter removed;
   removed.removed = true;
   for (auto& track : catalogue.tracks(removed)) tracks.push_back(std::move(track));
-  // Rows in the order of ids: what is added later comes last.
   std::sort(tracks.begin(), tracks.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return tracks;
+}
+
+// Those that a listener can play and that all representations heard; faults of embeddings go to
+// `problems`.
+std::vector<TrackId> shownTracks(const Blobs& blobs, std::span<const archive::Track> tracks,
+                                 std::span<const HeardRepresentation> representations,
+                                 std::vector<std::string>& problems) {
   std::vector<TrackId> shown;
-  std::vector<float> vectors;
-  shown.reserve(tracks.size());
-  vectors.reserve(tracks.size() * dimension);
   for (const auto& track : tracks) {
     if (track.offline || track.removed) continue;
     try {
-      const auto vector = trackVector(blobs, versioned_name, track.hash, dimension);
-      vectors.insert(vectors.end(), vector.begin(), vector.end());
+      for (const auto& one : representations) embeddedRows(blobs, one, track);
       shown.push_back(track.id);
     } catch (const Error& fault) {
-      // One that was never heard with this representation is not a fault; the next `add` hears it.
-      if (fault.fault() == Fault::notFound) continue;
-      result.problems.push_back(fault.what());
+      // One that was never heard with a representation is not a fault; the next `add` hears it.
+      if (fault.fault() != Fault::notFound) problems.emplace_back(fault.what());
     }
   }
+  return shown;
+}
+
+}  // namespace
+
+std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blobs& blobs,
+                                        std::string_view key, const index::Recipe& recipe,
+                                        std::span<const HeardRepresentation> representations,
+                                        const Clock& clock, unsigned jobs) {
+  Published result;
+  const auto tracks = allTracks(catalogue);
+  const auto shown = shownTracks(blobs, tracks, representations, result.problems);
   auto rows = snapshotTracks(tracks, shown);
   // Other encodings of a recording count as that recording: no list holds both.
   const auto same = sameRecordings(blobs, tracks);
@@ -128,11 +167,29 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
       row.groups.recording = oldest->second;
     }
   }
-  if (rows.empty() && !isPublished(blobs, recipe)) return std::nullopt;
-  result.snapshot =
-      index::publishSnapshot(blobs, recipe, versioned_name, rows,
-                             {vectors.data(), rows.size(), dimension}, clock.now(), jobs);
+  if (rows.empty() && !isPublished(blobs, key)) return std::nullopt;
+  std::unordered_map<TrackId, const archive::Track*> by_id;
+  for (const auto& track : tracks) by_id.emplace(track.id, &track);
+  std::vector<index::RowSource> sources;
+  for (const auto& one : representations) {
+    sources.push_back(
+        {one.name, one.versioned_name, one.dimension, one.rows_per_second, one.columns,
+         [&](std::size_t i) { return embeddedRows(blobs, one, *by_id.at(shown[i])); }});
+  }
+  result.snapshot = index::publishSnapshot(blobs, key, recipe, rows, sources, clock.now(), jobs);
   return result;
+}
+
+std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blobs& blobs,
+                                        std::string_view recipe, std::string_view versioned_name,
+                                        std::size_t dimension, const Clock& clock, unsigned jobs) {
+  HeardRepresentation representation;
+  representation.name = versioned_name.substr(0, versioned_name.find('@'));
+  representation.versioned_name = versioned_name;
+  representation.dimension = dimension;
+  index::Recipe plain;
+  plain.parts.emplace_back().representation = representation.name;
+  return publishArchive(catalogue, blobs, recipe, plain, {&representation, 1}, clock, jobs);
 }
 
 }  // namespace attacca::app

@@ -39,6 +39,9 @@ std::string inWords(std::span<const Reason> reasons, const Titles& titles, bool 
       return "typical of this archive";
     case ReasonKind::diverse:
       return "unlike the others in this list";
+    case ReasonKind::passage:
+      return fmt::format("something like that passage of {} ({:.2f})", title(first.track),
+                         first.value);
     case ReasonKind::similarTo:
       break;
   }
@@ -64,8 +67,7 @@ Suggestions Suggester::similar(const archive::Track& seed,
   if (snapshot_->row(seed.id)) return describe(service_.recommendSimilar(seed.id, policies), false);
   std::vector<float> vector;
   try {
-    vector = trackVector(blobs_, snapshot_->info().representation, seed.hash,
-                         snapshot_->info().dimension);
+    vector = snapshotVector(blobs_, *snapshot_, seed.hash);
   } catch (const Error& fault) {
     if (fault.fault() != Fault::notFound) throw;
     throw Error(Fault::notFound,
@@ -80,6 +82,11 @@ Suggestions Suggester::similar(const archive::Track& seed,
     }
   }
   return describe(answer, false);
+}
+
+Suggestions Suggester::passage(const archive::Track& seed, recommend::Region region,
+                               const recommend::Policies& policies) const {
+  return describe(service_.recommendPassage(seed.id, region, policies), false);
 }
 
 Suggestions Suggester::forHistory(std::span<const archive::Interaction> history, UnixTime now,
@@ -127,6 +134,7 @@ Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listen
     suggestion.score = item.score;
     suggestion.reasons = item.reasons;
     suggestion.reason = inWords(item.reasons, titles, for_listener);
+    suggestion.places = item.places;
     suggestion.movements = shown(item.movements);
     for (const auto& other : item.others) {
       if (auto found = shown(other.tracks); !found.empty()) {

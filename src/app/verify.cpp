@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 
 #include "attacca/app/add.h"
+#include "attacca/app/publish.h"
 #include "attacca/base/acoustic_fingerprint.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
-#include "attacca/base/pooling.h"
 #include "attacca/index/snapshot.h"
 
 namespace attacca::app {
@@ -163,21 +163,19 @@ class Verifier {
   void checkVector(const archive::Track& track) {
     const auto row = snapshot_->row(track.id);
     if (!row) return;
-    const std::string key = embeddingKey(snapshot_->info().representation, track.hash);
-    if (!ports_.blobs.exists(key)) return;
     try {
-      const FileBytes file = ports_.blobs.read(key);
-      const auto mean = meanRows(npyView<float>(file, key));
+      const auto vector = snapshotVector(ports_.blobs, *snapshot_, track.hash);
       const auto kept = snapshot_->vector(*row);
-      if (mean.size() != kept.size()) return;
       double dot = 0;
       double length = 0;
       for (std::size_t i = 0; i < kept.size(); ++i) {
-        dot += static_cast<double>(mean[i]) * kept[i];
-        length += static_cast<double>(mean[i]) * mean[i];
+        dot += static_cast<double>(vector[i]) * static_cast<double>(kept[i]);
+        length += static_cast<double>(vector[i]) * static_cast<double>(vector[i]);
       }
       constexpr double kTolerance = 1e-5;
-      if (length > 0 && !(dot / std::sqrt(length) > 1 - kTolerance)) {
+      if (length > 0 && !(dot / length > 1 - kTolerance)) {
+        const std::string& first = snapshot_->info().parts.front().representation;
+        const std::string key = embeddingKey(first, track.hash);
         report(fmt::format("{} is not what it was when snapshot {} was made", key,
                            snapshot_->info().version),
                hearAgain(track, key));

@@ -95,7 +95,7 @@ class SnapshotSearch final : public TrackSearch {
     for (std::size_t begin = 0; begin < tracks; begin += kBlock) {
       const std::size_t count = std::min(kBlock, tracks - begin);
       dotCodes(quantised.words.data(), state_.codes.row(begin).data(), count, state_.codes.cols,
-               dots.data());
+               state_.codes.cols, dots.data());
       for (std::size_t i = 0; i < count; ++i) {
         const auto [middle, error] = boundScore(quantised, bounds[begin + i], dots[i]);
         upper[begin + i] = std::max(middle + error, -1.0F);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <span>
 #include <thread>
 
@@ -19,9 +20,9 @@ constexpr std::size_t kSourceBlock = 24;
 
 class TableMaker {
  public:
-  TableMaker(MatrixView<float> vectors, const EarlierTable* earlier)
+  TableMaker(MatrixView<float> vectors, std::size_t columns, const EarlierTable* earlier)
       : vectors_(vectors), earlier_(earlier) {
-    table_.columns = neighbourColumns(vectors.rows);
+    table_.columns = columns;
     table_.rows.assign(vectors.rows * table_.columns, -1);
     table_.scores.assign(vectors.rows * table_.columns, 0.0F);
   }
@@ -123,9 +124,17 @@ NeighbourTable makeNeighbourTable(MatrixView<float> vectors, const EarlierTable*
     if (then == -1) fresh.push_back(row);
     (then != -1 && canMerge(*earlier, then) ? merging : whole).push_back(row);
   }
-  TableMaker maker(vectors, earlier);
+  TableMaker maker(vectors, neighbourColumns(vectors.rows), earlier);
   maker.fill(whole, all, false, jobs);
   maker.fill(merging, fresh, true, jobs);
+  return maker.take();
+}
+
+NeighbourTable nearestRows(MatrixView<float> vectors, std::size_t columns, unsigned jobs) {
+  std::vector<Row> all(vectors.rows);
+  std::iota(all.begin(), all.end(), Row{0});
+  TableMaker maker(vectors, columns, nullptr);
+  maker.fill(all, all, false, jobs);
   return maker.take();
 }
 

@@ -27,4 +27,7 @@ struct EarlierTable {
 NeighbourTable makeNeighbourTable(MatrixView<float> vectors, const EarlierTable* earlier,
                                   unsigned jobs);
 
+// The best `columns` of each row alone.
+NeighbourTable nearestRows(MatrixView<float> vectors, std::size_t columns, unsigned jobs);
+
 }  // namespace attacca::index

@@ -33,10 +33,10 @@ void scorePairs(const float* const* a, std::size_t a_rows, const float* const* b
 }
 
 void dotCodes(const std::int16_t* query, const std::int8_t* codes, std::size_t rows,
-              std::size_t stride, std::int32_t* dots) {
+              std::size_t stride, std::size_t length, std::int32_t* dots) {
   for (std::size_t i = 0; i < rows; ++i) {
     std::int32_t sum = 0;
-    for (std::size_t j = 0; j < stride; ++j) sum += query[j] * codes[i * stride + j];
+    for (std::size_t j = 0; j < length; ++j) sum += query[j] * codes[i * stride + j];
     dots[i] = sum;
   }
 }
@@ -157,7 +157,7 @@ void scorePairs(const float* const* a, std::size_t a_rows, const float* const* b
 }
 
 void dotCodes(const std::int16_t* query, const std::int8_t* codes, std::size_t rows,
-              std::size_t stride, std::int32_t* dots) {
+              std::size_t stride, std::size_t length, std::int32_t* dots) {
   const WordTag words;
   const CodeTag bytes;
   const IntTag ints;
@@ -169,7 +169,7 @@ void dotCodes(const std::int16_t* query, const std::int8_t* codes, std::size_t r
     }
     Ints sums[kColumns][2];  // of alternate products
     for (auto& pair : sums) pair[0] = pair[1] = hn::Zero(ints);
-    for (std::size_t at = 0; at < stride; at += 2 * kFloats) {
+    for (std::size_t at = 0; at < length; at += 2 * kFloats) {
       const auto left = hn::LoadU(words, query + at);
       for (std::size_t c = 0; c < kColumns; ++c) {
         const auto right = hn::PromoteTo(words, hn::LoadU(bytes, row[c] + at));
@@ -207,8 +207,8 @@ void scorePairs(std::span<const float* const> a, std::span<const float* const> b
 }
 
 void dotCodes(const std::int16_t* query, const std::int8_t* codes, std::size_t rows,
-              std::size_t stride, std::int32_t* dots) {
-  HWY_DYNAMIC_DISPATCH(dotCodes)(query, codes, rows, stride, dots);
+              std::size_t stride, std::size_t length, std::int32_t* dots) {
+  HWY_DYNAMIC_DISPATCH(dotCodes)(query, codes, rows, stride, length, dots);
 }
 
 }  // namespace attacca::index

@@ -20,9 +20,10 @@ void scorePairs(std::span<const float* const> a, std::span<const float* const> b
 // Rows of codes are padded with zeros to a multiple of this.
 constexpr std::size_t kCodeBlock = 16;
 
-// dots[i] = sum over j of query[j] * codes[i * stride + j]. Both are `stride` long, a multiple of
-// kCodeBlock. The caller sees to it that the sum of |query[j]| * 127 fits 31 bits.
+// dots[i] = sum over j of query[j] * codes[i * stride + j], for j below `length`, a multiple of
+// kCodeBlock; rows may overlap. The caller sees to it that the sum of |query[j]| * 127 fits 31
+// bits.
 void dotCodes(const std::int16_t* query, const std::int8_t* codes, std::size_t rows,
-              std::size_t stride, std::int32_t* dots);
+              std::size_t stride, std::size_t length, std::int32_t* dots);
 
 }  // namespace attacca::index

@@ -8,6 +8,7 @@
 
 #include "attacca/base/error.h"
 
+#include "fold.h"
 #include "score_kernels.h"
 #include "snapshot_state.h"
 
@@ -56,6 +57,8 @@ FileBytes readChecked(const Blobs& blobs, const SnapshotManifest& manifest,
   return file;
 }
 
+constexpr auto kAny = static_cast<std::size_t>(-1);  // as many as there are
+
 template <class T>
 MatrixView<T> readMatrix(const Blobs& blobs, const SnapshotManifest& manifest,
                          const std::string& folder, std::string_view name, std::size_t rows,
@@ -68,6 +71,8 @@ MatrixView<T> readMatrix(const Blobs& blobs, const SnapshotManifest& manifest,
   } catch (const Error& error) {
     throw Error(error.fault(), error.problem(), std::string(kRemedy));
   }
+  if (rows == kAny) rows = view.rows;
+  if (cols == kAny) cols = view.cols;
   if (view.rows != rows || view.cols != cols) {
     throw Error(Fault::corrupt,
                 fmt::format("{} has {} x {} elements instead of {} x {}", key, view.rows, view.cols,
@@ -75,6 +80,79 @@ MatrixView<T> readMatrix(const Blobs& blobs, const SnapshotManifest& manifest,
                 std::string(kRemedy));
   }
   return view;
+}
+
+void checkOffsets(std::span<const std::int64_t> offsets, std::size_t rows, std::string_view name) {
+  bool good = offsets.front() == 0 && offsets.back() == static_cast<std::int64_t>(rows);
+  for (std::size_t i = 1; i < offsets.size(); ++i) good &= offsets[i - 1] <= offsets[i];
+  if (good) return;
+  throw Error(Fault::corrupt, fmt::format("{} does not say where tracks begin", name),
+              std::string(kRemedy));
+}
+
+// What a snapshot has beside vectors and their neighbours.
+void readParts(const Blobs& blobs, Snapshot::State& state) {
+  const SnapshotManifest& manifest = state.manifest;
+  const std::string& folder = state.folder;
+  const auto& infos = manifest.info.parts;
+  const auto matrix = [&]<class T>(MatrixView<T>& view, std::string_view name, std::size_t rows,
+                                   std::size_t cols) {
+    view = readMatrix<T>(blobs, manifest, folder, name, rows, cols, state.files);
+  };
+  state.fits.resize(infos.size());
+  state.frames.resize(infos.size());
+  state.fused.vectors = state.vectors;
+  if (manifest.find(kRecipeFile) == nullptr) {
+    state.recipe.name = manifest.info.recipe;
+    RecipePart& part = state.recipe.parts.emplace_back();
+    part.representation =
+        infos.front().representation.substr(0, infos.front().representation.find('@'));
+    return;
+  }
+  const std::string key = fileKey(folder, kRecipeFile);
+  try {
+    state.recipe = Recipe::parse(readChecked(blobs, manifest, folder, kRecipeFile).text(), key);
+  } catch (const Error& error) {
+    throw Error(Fault::corrupt, error.problem(), std::string(kRemedy));
+  }
+  const bool agree =
+      std::equal(infos.begin(), infos.end(), state.recipe.parts.begin(), state.recipe.parts.end(),
+                 [](const SnapshotPart& a, const RecipePart& b) { return a.kind == b.kind; });
+  if (!agree) {
+    throw Error(Fault::corrupt, fmt::format("{} has other parts than {}", key, kManifestFile),
+                std::string(kRemedy));
+  }
+  MatrixView<std::int64_t> references;
+  matrix(references, kReferencesFile, kAny, 1);
+  state.references = references.all();
+  double ordered_share = 0;
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const RecipePart& part = state.recipe.parts[i];
+    std::size_t columns = infos[i].dimension;
+    if (manifest.find(partFile(i, "fit")) != nullptr) {
+      MatrixView<float> table;
+      matrix(table, partFile(i, "fit"), kAny, columns);
+      state.fits[i] = Fit(table);
+      columns = state.fits[i].columns(columns);
+    }
+    if (!part.ordered()) continue;
+    FramesView& frames = state.frames[i];
+    MatrixView<std::int64_t> offsets;
+    matrix(frames.codes, partFile(i, "frames"), kAny, columns);
+    matrix(offsets, partFile(i, "offsets"), state.ids.size() + 1, 1);
+    frames.offsets = offsets.all();
+    checkOffsets(frames.offsets, frames.codes.rows, fileKey(folder, partFile(i, "offsets")));
+    if (infos[i].share == 0) continue;
+    state.fused.ordered.push_back({part.kind, infos[i].rows_per_second,
+                                   ShinglePart(part, infos[i].rows_per_second), frames,
+                                   infos[i].share});
+    ordered_share += infos[i].share;
+  }
+  state.fused.vectors_share = std::max(0.0, 1 - ordered_share);
+  if (state.fused.ordered.empty()) return;
+  MatrixView<float> means;
+  matrix(means, kOrderedMeansFile, state.ids.size(), 1);
+  state.ordered_means = means.all();
 }
 
 }  // namespace
@@ -129,11 +207,14 @@ std::shared_ptr<const Snapshot> Snapshot::open(const Blobs& blobs, std::string_v
   matrix(state->centre, kCentreFile, dimension, 1);
   matrix(state->codes, kCodesFile, tracks, codeStride(dimension));
   matrix(state->code_bounds, kCodeBoundsFile, tracks, 2);
+  readParts(blobs, *state);
   state->catalogue = files.front().text();  // the vector no longer grows, so this stays
   return std::shared_ptr<const Snapshot>(new Snapshot(std::move(state)));
 }
 
 const SnapshotInfo& Snapshot::info() const { return state_->manifest.info; }
+const Recipe& Snapshot::recipe() const { return state_->recipe; }
+bool Snapshot::vectorsOnly() const { return state_->fused.ordered.empty(); }
 std::span<const TrackId> Snapshot::ids() const { return state_->ids; }
 
 std::optional<Row> Snapshot::row(TrackId id) const {
@@ -180,6 +261,12 @@ float Snapshot::centrality(Row row) const {
 
 void Snapshot::scores(Row row, std::span<const Row> others, std::span<float> scores) const {
   assert(others.size() == scores.size());
+  if (!vectorsOnly()) {
+    FusedScorer scorer(state_->fused);
+    scorer.begin(row);
+    for (std::size_t i = 0; i < others.size(); ++i) scores[i] = scorer.score(others[i]);
+    return;
+  }
   constexpr std::size_t kBlock = 64;
   const float* const own = vector(row).data();
   std::array<const float*, kBlock> block;
@@ -188,6 +275,28 @@ void Snapshot::scores(Row row, std::span<const Row> others, std::span<float> sco
     for (std::size_t i = 0; i < count; ++i) block[i] = vector(others[begin + i]).data();
     scorePairs({&own, 1}, {block.data(), count}, info().dimension, scores.data() + begin);
   }
+}
+
+void Snapshot::estimates(Row row, std::span<const Row> others, std::span<float> estimates) const {
+  assert(others.size() == estimates.size());
+  if (vectorsOnly()) return scores(row, others, estimates);
+  const float* const own = vector(row).data();
+  const auto mean = [&](Row of) {
+    return static_cast<double>(state_->ordered_means[static_cast<std::size_t>(of)]);
+  };
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    const float* const other = vector(others[i]).data();
+    float cosine = 0;
+    scorePairs({&own, 1}, {&other, 1}, info().dimension, &cosine);
+    estimates[i] =
+        static_cast<float>(std::clamp(state_->fused.vectors_share * static_cast<double>(cosine) +
+                                          (mean(row) + mean(others[i])) / 2,
+                                      -1.0, 1.0));
+  }
+}
+
+std::vector<float> Snapshot::vectorOf(std::span<const std::vector<float>> pooled) const {
+  return foldVectors(info().parts, state_->fits, pooled);
 }
 
 std::span<const float> Snapshot::centre() const { return state_->centre.all(); }

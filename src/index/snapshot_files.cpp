@@ -1,7 +1,10 @@
 #include "snapshot_files.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,7 +14,7 @@
 namespace attacca::index {
 namespace {
 
-constexpr std::uint64_t kFormat = 2;  // 1 knew no performances
+constexpr std::uint64_t kFormat = 3;  // 1 knew no performances, 2 no recipes of several parts
 constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view kRebuild = "make it again with attacca add, or restore a backup";
 
@@ -31,7 +34,48 @@ std::uint64_t countField(const nlohmann::json& object, const char* name, std::ui
   return value.get<std::uint64_t>();
 }
 
+double realField(const nlohmann::json& object, const char* name, double most) {
+  const nlohmann::json& value = object.at(name);
+  if (!value.is_number() || !(value.get<double>() >= 0 && value.get<double>() <= most)) {
+    throw Error(Fault::usage, fmt::format("its {} makes no sense", name));
+  }
+  return value.get<double>();
+}
+
+constexpr std::array<std::pair<PartKind, const char*>, 4> kKinds{{
+    {PartKind::pooled, "pooled"},
+    {PartKind::sequence, "sequence"},
+    {PartKind::chroma, "chroma"},
+    {PartKind::aspects, "aspects"},
+}};
+
+nlohmann::ordered_json encodePart(const SnapshotPart& part) {
+  const auto* const kind = std::find_if(
+      kKinds.begin(), kKinds.end(), [&](const auto& entry) { return entry.first == part.kind; });
+  return {{"kind", kind->second},
+          {"representation", part.representation},
+          {"dimension", part.dimension},
+          {"rows_per_second", part.rows_per_second},
+          {"share", part.share}};
+}
+
+SnapshotPart decodePart(const nlohmann::json& object) {
+  const std::string kind = textField(object, "kind");
+  const auto* const found = std::find_if(kKinds.begin(), kKinds.end(),
+                                         [&](const auto& entry) { return entry.second == kind; });
+  if (found == kKinds.end()) {
+    throw Error(Fault::usage, fmt::format("it has a part of kind \"{}\"", kind));
+  }
+  return {found->first, textField(object, "representation"),
+          countField(object, "dimension", std::numeric_limits<Row>::max()),
+          realField(object, "rows_per_second", 1e6), realField(object, "share", 1)};
+}
+
 }  // namespace
+
+std::string partFile(std::size_t part, std::string_view what) {
+  return fmt::format("part{}_{}.npy", part, what);
+}
 
 std::string recipeFolder(std::string_view recipe) {
   if (recipe.find('/') != std::string_view::npos) {
@@ -81,6 +125,8 @@ std::string encodeManifest(const SnapshotManifest& manifest) {
   for (const ManifestFile& file : manifest.files) {
     files.push_back({{"name", file.name}, {"size", file.size}, {"sha256", file.sha256.hex()}});
   }
+  nlohmann::ordered_json parts = nlohmann::ordered_json::array();
+  for (const SnapshotPart& part : info.parts) parts.push_back(encodePart(part));
   const nlohmann::ordered_json json = {{"format", kFormat},
                                        {"version", info.version},
                                        {"recipe", info.recipe},
@@ -88,6 +134,9 @@ std::string encodeManifest(const SnapshotManifest& manifest) {
                                        {"tracks", info.tracks},
                                        {"dimension", info.dimension},
                                        {"made", formatTime(info.made)},
+                                       {"parts", parts},
+                                       {"fitted", info.fitted},
+                                       {"fitted_tracks", info.fitted_tracks},
                                        {"files", files}};
   return json.dump(1) + "\n";
 }
@@ -112,6 +161,10 @@ SnapshotManifest decodeManifest(std::string_view json, std::string_view name) {
     manifest.info.tracks = countField(root, "tracks", std::numeric_limits<Row>::max());
     manifest.info.dimension = countField(root, "dimension", std::numeric_limits<Row>::max());
     manifest.info.made = parseTime(textField(root, "made"));
+    for (const auto& part : root.at("parts")) manifest.info.parts.push_back(decodePart(part));
+    if (manifest.info.parts.empty()) throw corrupt("it has no parts");
+    manifest.info.fitted = static_cast<std::int64_t>(countField(root, "fitted", kMost));
+    manifest.info.fitted_tracks = countField(root, "fitted_tracks", kMost);
     for (const auto& entry : root.at("files")) {
       ManifestFile file;
       file.name = textField(entry, "name");

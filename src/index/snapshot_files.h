@@ -26,6 +26,11 @@ constexpr std::string_view kCentralityFile = "centrality.npy";
 constexpr std::string_view kCentreFile = "centre.npy";
 constexpr std::string_view kCodesFile = "codes.npy";
 constexpr std::string_view kCodeBoundsFile = "code_bounds.npy";
+constexpr std::string_view kRecipeFile = "recipe.toml";
+constexpr std::string_view kReferencesFile = "references.npy";
+constexpr std::string_view kOrderedMeansFile = "ordered_means.npy";
+// "part0_fit.npy", "part0_frames.npy", "part0_offsets.npy"
+std::string partFile(std::size_t part, std::string_view what);
 
 // "snapshots/<recipe>/", checked.
 std::string recipeFolder(std::string_view recipe);

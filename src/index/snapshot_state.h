@@ -7,6 +7,8 @@
 #include "attacca/base/file.h"
 #include "attacca/index/snapshot.h"
 
+#include "fit.h"
+#include "fused.h"
 #include "quantise.h"
 #include "snapshot_files.h"
 
@@ -26,6 +28,13 @@ struct Snapshot::State {
   MatrixView<float> centre;
   MatrixView<std::int8_t> codes;
   MatrixView<float> code_bounds;
+
+  Recipe recipe;
+  std::vector<Fit> fits;                     // of each part
+  std::vector<FramesView> frames;            // of each part; empty of one that is not ordered
+  std::span<const std::int64_t> references;  // track ids
+  std::span<const float> ordered_means;      // empty without ordered parts
+  FusedParts fused;                          // what scores are made of
 
   const CodeBounds* codeBounds() const {
     return reinterpret_cast<const CodeBounds*>(code_bounds.data);

@@ -73,7 +73,7 @@ Neighbourhood allTracks(const Snapshot& snapshot, const Exclusions& excluded,
   for (std::size_t i = 0; i < snapshot.size(); ++i) {
     const auto row = static_cast<Row>(i);
     if (excluded(row)) continue;
-    snapshot.scores(row, heard, cosines);
+    snapshot.estimates(row, heard, cosines);
     const std::size_t before = result.terms.size();
     for (std::size_t h = 0; h < heard.size(); ++h) {
       // Nothing is a neighbour of itself.
@@ -178,7 +178,14 @@ std::vector<ListenerPick> pickForListener(const ListRules& rules,
   const Neighbourhood stored = storedNeighbours(snapshot, rules.excluded, profile);
   std::vector<ListenerPick> list = choose(stored);
   if (list.size() == rules.policies.limit || stored.all) return list;
-  return choose(allTracks(snapshot, rules.excluded, profile));
+  list = choose(allTracks(snapshot, rules.excluded, profile));
+  // Reasons say what is so, not what was estimated.
+  for (ListenerPick& pick : list) {
+    for (HeardCosine& reason : pick.reasons) {
+      snapshot.scores(pick.row, {&reason.heard, 1}, {&reason.cosine, 1});
+    }
+  }
+  return list;
 }
 
 }  // namespace attacca::recommend

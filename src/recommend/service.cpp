@@ -1,6 +1,7 @@
 #include "attacca/recommend/service.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
+#include "attacca/index/passage.h"
 
 #include "central.h"
 #include "knn.h"
@@ -40,6 +42,7 @@ struct RecommendationService::State {
   std::unique_ptr<index::TrackSearch> search;
   mutable Lazy<WorkIndex> works;
   mutable Lazy<std::vector<double>> first_worths;
+  mutable Lazy<std::unique_ptr<index::PassageSearch>> passages;
 
   const WorkIndex& workIndex() const {
     return works.get([&] { return WorkIndex(*snapshot); });
@@ -76,7 +79,7 @@ struct RecommendationService::State {
   CandidateRounds neighbourRounds(Row seed) const {
     const CandidateRounds later = searchRounds(snapshot->vector(seed), index::kStoredNeighbours);
     return [this, seed, later](int round) {
-      if (round > 0) return later(round);
+      if (round > 0 && snapshot->vectorsOnly()) return later(round);
       Candidates result;
       const auto rows = snapshot->neighbours(seed);
       const auto scores = snapshot->neighbourScores(seed);
@@ -85,8 +88,30 @@ struct RecommendationService::State {
         result.best.push_back({rows[i], static_cast<double>(scores[i])});
       }
       result.complete = rows.size() + 1 >= snapshot->size();
+      if (round > 0 && !result.complete) addEstimated(seed, result);
       return result;
     };
+  }
+
+  // All rows that are not stored neighbours, as no nearer than these.
+  void addEstimated(Row seed, Candidates& candidates) const {
+    const auto stored = snapshot->neighbours(seed);
+    const std::set<Row> known(stored.begin(), stored.end());
+    std::vector<Row> rows;
+    for (std::size_t i = 0; i < snapshot->size(); ++i) {
+      const auto row = static_cast<Row>(i);
+      if (row != seed && !known.contains(row)) rows.push_back(row);
+    }
+    std::vector<float> scores(rows.size());
+    snapshot->estimates(seed, rows, scores);
+    const auto first = static_cast<std::ptrdiff_t>(candidates.best.size());
+    const double most = first == 0 ? 1 : candidates.best.back().score;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      candidates.best.push_back({rows[i], std::min(static_cast<double>(scores[i]), most)});
+    }
+    std::stable_sort(candidates.best.begin() + first, candidates.best.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+    candidates.complete = true;
   }
 
   void addSimilar(Answer& answer, TrackId seed, const std::vector<Candidate>& list) const {
@@ -233,6 +258,45 @@ Answer RecommendationService::recommendSimilar(std::span<const float> vector,
                      makeList(state_->rules(policies, excluded),
                               state_->searchRounds(vector, first), kAnyScore, answer.notes));
   state_->addSurroundings(answer, policies);
+  return answer;
+}
+
+Answer RecommendationService::recommendPassage(TrackId seed, Region region,
+                                               const Policies& policies) const {
+  constexpr std::size_t kPlaces = 3;
+  const Snapshot& snapshot = *state_->snapshot;
+  const Row seed_row = state_->rowOf(seed);
+  Answer answer = state_->answer("passage");
+  const auto& search = state_->passages.get(
+      [&] { return std::make_unique<index::PassageSearch>(state_->snapshot); });
+  const RecordingId own = snapshot.groups(seed_row).recording;
+  index::PassageSearch::Options options;
+  options.per_track = kPlaces;
+  options.keep = [&](Row row) {
+    if (row == seed_row) return policies.same_work && !policies.raw;
+    return policies.raw || snapshot.groups(row).recording != own;
+  };
+  // All places of the tracks that are listed are among this many best ones, or nearly all.
+  options.limit = std::max<std::size_t>(policies.limit, 1) * 2 * kPlaces;
+  std::set<RecordingId> listed;
+  std::map<Row, std::size_t> items;
+  for (const index::PassageHit& hit : search->find({seed_row, region.from, region.to}, options)) {
+    const auto known = items.find(hit.row);
+    if (known != items.end()) {
+      answer.list[known->second].places.push_back({hit.start, hit.end});
+      continue;
+    }
+    if (answer.list.size() == policies.limit) continue;
+    if (!listed.insert(snapshot.groups(hit.row).recording).second && !policies.raw) continue;
+    items.emplace(hit.row, answer.list.size());
+    Recommendation& item = state_->addItem(answer, hit.row, static_cast<double>(hit.score));
+    item.reasons.push_back({ReasonKind::passage, seed, static_cast<double>(hit.score)});
+    item.places.push_back({hit.start, hit.end});
+  }
+  if (answer.list.size() < policies.limit) {
+    answer.notes.push_back(answer.list.empty() ? "nothing else is as long as this passage"
+                                               : "there is nothing else to search");
+  }
   return answer;
 }
 

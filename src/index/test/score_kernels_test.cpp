@@ -91,7 +91,7 @@ TEST(DotCodes, AreExactOnEveryInstructionSet) {
           query[j] = static_cast<std::int16_t>(query[j] < 0 ? -most : most);
         }
         std::vector<std::int32_t> dots(rows);
-        dotCodes(query.data(), codes.data(), rows, stride, dots.data());
+        dotCodes(query.data(), codes.data(), rows, stride, stride, dots.data());
         for (std::size_t i = 0; i < rows; ++i) {
           std::int64_t expected = 0;
           for (std::size_t j = 0; j < stride; ++j) expected += query[j] * codes[i * stride + j];

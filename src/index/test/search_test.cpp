@@ -74,7 +74,7 @@ TEST_P(SearchOfShape, BoundsHoldForEveryScore) {
     const QuantisedQuery quantised = quantiseQuery(query, snapshot->centre());
     std::vector<std::int32_t> dots(vectors.rows);
     dotCodes(quantised.words.data(), codes.codes.data(), vectors.rows, codeStride(kDimension),
-             dots.data());
+             codeStride(kDimension), dots.data());
     for (std::size_t i = 0; i < vectors.rows; ++i) {
       const ScoreBounds bounds = boundScore(quantised, codes.bounds[i], dots[i]);
       const float score = plainScore(query, vectors.row(i));

@@ -93,7 +93,7 @@ TEST_F(DamagedSnapshot, IsRefusedWhenAnyFileIsMissingCutOffOrLonger) {
 }
 
 TEST_F(DamagedSnapshot, IsRefusedWhenItsFormatIsNotKnown) {
-  for (const int format : {1, 3}) {
+  for (const int format : {2, 4}) {
     editManifest([&](nlohmann::json& manifest) { manifest["format"] = format; });
     expectRefused("manifest.json", "has format " + std::to_string(format));
   }

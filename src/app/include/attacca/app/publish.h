@@ -1,6 +1,7 @@
 // Makes what is in the archive searchable.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,11 @@ namespace attacca::app {
 std::vector<float> trackVector(const Blobs& blobs, std::string_view versioned_name,
                                const AudioHash& hash, std::size_t dimension);
 
+// The vector that the snapshot has, or would have, for a recording's track: of all its parts that
+// are not ordered. Throws as trackVector.
+std::vector<float> snapshotVector(const Blobs& blobs, const index::Snapshot& snapshot,
+                                  const AudioHash& hash);
+
 // What a snapshot keeps of the tracks `shown`, in their order; each is among `tracks`. Performances
 // are numbered from 1 and hold what is shown of them; tracks that are not shown still hold together
 // what stands before and after them.
@@ -28,6 +34,17 @@ std::vector<float> trackVector(const Blobs& blobs, std::string_view versioned_na
 // there is one) and duration_s. No paths: a snapshot may be published.
 std::vector<index::SnapshotTrack> snapshotTracks(std::span<const archive::Track> tracks,
                                                  std::span<const TrackId> shown);
+
+// A representation that a recipe needs.
+struct HeardRepresentation {
+  std::string name;            // as recipes call it, "mfcc"
+  std::string versioned_name;  // "mfcc@0123456789abcdef"
+  std::size_t dimension = 0;
+  double rows_per_second = 0;        // 0: one row for a recording
+  std::vector<std::string> columns;  // names of the dimensions, where they have any
+  // A track's rows. Throws Fault::notFound where it was not heard. Empty: its embedding is read.
+  std::function<index::TrackRows(const archive::Track&)> rows;
+};
 
 struct Published {
   index::SnapshotInfo snapshot;
@@ -41,5 +58,14 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
                                         std::string_view recipe, std::string_view versioned_name,
                                         std::size_t dimension, const Clock& clock,
                                         unsigned jobs = 1);
+
+// The same under any recipe (every part of which names one of `representations`), of the tracks
+// that all of these were heard of. `key` names the snapshots (index::snapshotKey). Embeddings are
+// looked at several times, and not kept in memory. Throws Fault::refused for a recipe that this
+// archive cannot follow; the snapshot that is there stays.
+std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blobs& blobs,
+                                        std::string_view key, const index::Recipe& recipe,
+                                        std::span<const HeardRepresentation> representations,
+                                        const Clock& clock, unsigned jobs = 1);
 
 }  // namespace attacca::app

@@ -26,6 +26,7 @@ struct Suggestion {
   // As recommend::Recommendation has them.
   Performance movements;
   std::vector<Performance> others;
+  std::vector<recommend::Region> places;
 };
 
 struct Suggestions {
@@ -44,6 +45,9 @@ class Suggester {
 
   // A track that is offline still has neighbours: its embedding is kept.
   Suggestions similar(const archive::Track& seed, const recommend::Policies& policies) const;
+  // Where else that region occurs, or something like it; as RecommendationService says.
+  Suggestions passage(const archive::Track& seed, recommend::Region region,
+                      const recommend::Policies& policies) const;
   // For the listener of that history (none: a new listener).
   Suggestions forHistory(std::span<const archive::Interaction> history, UnixTime now,
                          const recommend::Policies& policies) const;

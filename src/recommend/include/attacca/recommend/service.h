@@ -67,7 +67,8 @@ struct Performance {
 };
 
 enum class ReasonKind {
-  similarTo,  // sounds like `track`, cosine in `value`
+  similarTo,  // sounds like `track`; their score in the snapshot's recipe is `value`
+  passage,    // holds something like the passage of `track`; the best place's score is `value`
   central,    // typical of this archive (a new listener)
   diverse,    // unlike what is already in the list (a new listener)
 };
@@ -76,6 +77,14 @@ struct Reason {
   ReasonKind kind = ReasonKind::similarTo;
   TrackId track;  // the track that is meant, if any
   double value = 0;
+};
+
+// A region of a track.
+struct Region {
+  Seconds from{};
+  Seconds to{};
+
+  friend bool operator==(const Region&, const Region&) = default;
 };
 
 struct Recommendation {
@@ -88,10 +97,12 @@ struct Recommendation {
   std::vector<TrackId> movements;
   // Grouped: the other performances of the work, but the seed's own; no re-issues.
   std::vector<Performance> others;
+  // For a passage: where, best first.
+  std::vector<Region> places;
 };
 
 struct Answer {
-  std::string strategy;       // "knn", or "central" for a listener without history
+  std::string strategy;       // "knn", "central" for a listener without history, or "passage"
   std::int64_t snapshot = 0;  // version
   std::vector<Recommendation> list;
   // What a person should know about this list: a cap that was relaxed and why, a new listener,
@@ -104,14 +115,22 @@ class RecommendationService {
   explicit RecommendationService(std::shared_ptr<const index::Snapshot> snapshot);
   ~RecommendationService();
 
-  // Tracks that sound like `seed`: by cosine. A silent seed has none. Throws Fault::notFound when
-  // the snapshot does not hold it.
+  // Tracks that sound like `seed`, by the score of the snapshot's recipe. A silent seed has none.
+  // Beyond the stored neighbours, what has ordered parts is estimated (index::Snapshot::estimates),
+  // and counts as no nearer than the last of these. Throws Fault::notFound when the snapshot does
+  // not hold the seed.
   Answer recommendSimilar(TrackId seed, const Policies& policies) const;
-  // Tracks near a vector of the snapshot's dimension (a passage, a file that is not in the
-  // archive). All tracks count as near. `known`: the work that the vector is from, if it is; its
-  // tracks come only with `same_work`.
+  // Tracks near a vector of the snapshot's dimension (a file that is not in the archive; see
+  // index::Snapshot::vectorOf), by cosine. All tracks count as near. `known`: the work that the
+  // vector is from, if it is; its tracks come only with `same_work`.
   Answer recommendSimilar(std::span<const float> vector, const Policies& policies,
                           WorkId known = {}) const;
+  // Where else a region of a track occurs, or something like it: tracks with up to three places
+  // each (index/passage.h). The question is where, so that neither caps nor works keep anything
+  // out; each recording comes once, and other places of the seed itself only with `same_work`.
+  // Throws Fault::notFound when the snapshot does not hold the seed, Fault::usage for a region that
+  // is not in it, Fault::unsupported where the recipe has no ordered part.
+  Answer recommendPassage(TrackId seed, Region region, const Policies& policies) const;
   // For a listener with this history (oldest first; may be empty). `now` ages the history; what was
   // heard later than now counts as heard now.
   //
@@ -119,10 +138,10 @@ class RecommendationService {
   // halves every 30 days, completion rises from 0 at a fraction of 0.2 (less is a skip, which says
   // nothing here) to 1, and repeated plays count ever less (Hu, Koren and Volinsky, ICDM 2008). The
   // 100 heaviest count, their weights scaled to add up to 1. How near a candidate c is to h: s(c,
-  // h) = (cos(c, h) - m(h)) / (1 - m(h)), m(h) being h's mean cosine to all tracks: 0 is no nearer
-  // than any track (less counts as 0), 1 the same sound. Item-based neighbours on content
-  // (Deshpande and Karypis, TOIS 2004): s counts where c is among the stored neighbours of h; all
-  // tracks are compared only where those do not fill the list.
+  // h) = (cos(c, h) - m(h)) / (1 - m(h)), cos being the recipe's score and m(h) h's mean to all
+  // tracks: 0 is no nearer than any track (less counts as 0), 1 the same sound. Item-based
+  // neighbours on content (Deshpande and Karypis, TOIS 2004): s counts where c is among the stored
+  // neighbours of h; all tracks are compared only where those do not fill the list.
   //
   // The list is chosen one track at a time: the c with the largest sum over h of
   //   w(h) s(c, h) / (1 + sum of s(p, h) over the tracks p chosen before),

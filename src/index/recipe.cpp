@@ -1,0 +1,332 @@
+#include "attacca/index/recipe.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <utility>
+
+#include <fmt/format.h>
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+#include "attacca/base/error.h"
+#include "attacca/base/sha256.h"
+
+#include "shipped_recipes.h"
+
+namespace attacca::index {
+namespace {
+
+constexpr std::array<std::pair<PartKind, std::string_view>, 4> kKinds{{
+    {PartKind::pooled, "pooled"},
+    {PartKind::sequence, "sequence"},
+    {PartKind::chroma, "chroma"},
+    {PartKind::aspects, "aspects"},
+}};
+constexpr std::string_view kAspects = "aspects";  // also the name of the representation
+
+std::string_view kindName(PartKind kind) {
+  return std::find_if(kKinds.begin(), kKinds.end(),
+                      [&](const auto& entry) { return entry.first == kind; })
+      ->second;
+}
+
+bool isPlainName(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+// Reads fields of one table and says which one is wrong.
+class Fields {
+ public:
+  Fields(const toml::table& table, std::string section, std::string_view origin)
+      : table_(table), section_(std::move(section)), origin_(origin) {}
+
+  bool has(std::string_view key) const { return table_.contains(key); }
+
+  void knowOnly(std::initializer_list<std::string_view> keys) const {
+    for (const auto& [key, value] : table_) {
+      if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
+        fail(key.str(), "is not known here");
+      }
+    }
+  }
+
+  std::string text(std::string_view key) const {
+    const auto value = table_[key].value_exact<std::string>();
+    if (!value || value->empty()) fail(key, "must be a text");
+    return *value;
+  }
+
+  std::string name(std::string_view key) const {
+    std::string value = text(key);
+    if (!isPlainName(value)) fail(key, "may hold lower-case letters, digits and - only");
+    return value;
+  }
+
+  double number(std::string_view key, double least, double most) const {
+    const auto value = table_[key].value<double>();
+    if (!value || !(*value >= least && *value <= most)) {
+      fail(key, fmt::format("must be a number from {} to {}", least, most));
+    }
+    return *value;
+  }
+
+  int whole(std::string_view key, int least, int most) const {
+    const auto value = table_[key].value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most) {
+      fail(key, fmt::format("must be a whole number from {} to {}", least, most));
+    }
+    return static_cast<int>(*value);
+  }
+
+  std::vector<std::string> names(std::string_view key) const {
+    const toml::array* const array = table_[key].as_array();
+    std::vector<std::string> result;
+    if (array != nullptr) {
+      for (const auto& entry : *array) {
+        const auto value = entry.value_exact<std::string>();
+        if (!value || value->empty()) fail(key, "must be a list of texts");
+        result.push_back(*value);
+      }
+    }
+    if (result.empty()) fail(key, "must be a list of texts");
+    return result;
+  }
+
+  [[noreturn]] void fail(std::string_view key, std::string_view why) const {
+    throw Error(Fault::refused, fmt::format("{}: {}{} {}", origin_, section_, key, why));
+  }
+
+ private:
+  const toml::table& table_;
+  std::string section_;
+  std::string_view origin_;
+};
+
+RecipePart parsePart(const Fields& fields) {
+  RecipePart part;
+  const std::string kind = fields.text("kind");
+  const auto found = std::find_if(kKinds.begin(), kKinds.end(),
+                                  [&](const auto& entry) { return entry.second == kind; });
+  if (found == kKinds.end()) fields.fail("kind", "must be pooled, sequence, chroma or aspects");
+  part.kind = found->first;
+  switch (part.kind) {
+    case PartKind::pooled:
+      fields.knowOnly({"kind", "representation", "weight", "whitening", "shrinkage"});
+      break;
+    case PartKind::sequence:
+      fields.knowOnly(
+          {"kind", "representation", "weight", "whitening", "shrinkage", "shingle_s", "step_s"});
+      break;
+    case PartKind::chroma:
+      fields.knowOnly(
+          {"kind", "representation", "weight", "shingle_s", "step_s", "transpositions"});
+      break;
+    case PartKind::aspects:
+      fields.knowOnly({"kind", "representation", "weight", "columns"});
+      break;
+  }
+  if (fields.has("representation")) part.representation = fields.name("representation");
+  part.weight = fields.number("weight", 0, 1000);
+  if (fields.has("whitening")) part.whitening = fields.whole("whitening", 1, 2048);
+  if (fields.has("shrinkage")) {
+    part.shrinkage = fields.number("shrinkage", 0, 1);
+    if (part.whitening == 0) fields.fail("shrinkage", "has no meaning without whitening");
+  }
+  if (part.ordered()) {
+    part.shingle_s = fields.number("shingle_s", 0.5, 600);
+    if (fields.has("step_s")) part.step_s = fields.number("step_s", 0, part.shingle_s);
+  }
+  if (fields.has("transpositions")) part.transpositions = fields.whole("transpositions", 1, 12);
+  if (fields.has("columns")) part.columns = fields.names("columns");
+  return part;
+}
+
+// TOML's basic string.
+std::string quoted(std::string_view text) {
+  std::string out(1, '"');
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+  return out;
+}
+
+std::string partToml(const RecipePart& part) {
+  std::string text = fmt::format("[[part]]\nkind = {}\n", quoted(kindName(part.kind)));
+  if (!part.representation.empty()) {
+    text += fmt::format("representation = {}\n", quoted(part.representation));
+  }
+  text += fmt::format("weight = {}\n", part.weight);
+  if (part.whitening != 0) text += fmt::format("whitening = {}\n", part.whitening);
+  if (part.shrinkage != 0) text += fmt::format("shrinkage = {}\n", part.shrinkage);
+  if (part.ordered()) text += fmt::format("shingle_s = {}\n", part.shingle_s);
+  if (part.step_s != 0) text += fmt::format("step_s = {}\n", part.step_s);
+  if (part.kind == PartKind::chroma) {
+    text += fmt::format("transpositions = {}\n", part.transpositions);
+  }
+  if (!part.columns.empty()) {
+    std::vector<std::string> columns;
+    for (const auto& column : part.columns) columns.push_back(quoted(column));
+    text += fmt::format("columns = [{}]\n", fmt::join(columns, ", "));
+  }
+  return text;
+}
+
+}  // namespace
+
+Recipe Recipe::parse(std::string_view toml_text, std::string_view origin) {
+  toml::table table;
+  try {
+    table = toml::parse(toml_text, origin);
+  } catch (const toml::parse_error& fault) {
+    throw Error(Fault::refused, fmt::format("{}, line {}: {}", origin, fault.source().begin.line,
+                                            fault.description()));
+  }
+  const Fields top(table, "", origin);
+  if (top.whole("format", 0, 1 << 20) != 1) {
+    throw Error(Fault::refused,
+                fmt::format("{} has a format that this Attacca does not know", origin),
+                "use a newer Attacca");
+  }
+  top.knowOnly({"format", "name", "title", "question", "answers", "part"});
+  Recipe recipe;
+  recipe.name = top.name("name");
+  recipe.title = top.text("title");
+  recipe.question = top.text("question");
+  const std::string answers = top.text("answers");
+  if (answers != "tracks" && answers != "passages") {
+    top.fail("answers", "must be \"tracks\" or \"passages\"");
+  }
+  recipe.answers = answers == "tracks" ? Answers::tracks : Answers::passages;
+  const toml::array* const parts = table["part"].as_array();
+  if (parts == nullptr || parts->empty()) top.fail("part", "is missing: there must be [[part]]s");
+  if (parts->size() > 16) top.fail("part", "is there more than 16 times");
+  double weights = 0;
+  for (const auto& entry : *parts) {
+    const toml::table* const part = entry.as_table();
+    if (part == nullptr) top.fail("part", "must be written as [[part]]");
+    recipe.parts.push_back(
+        parsePart({*part, fmt::format("part {}: ", recipe.parts.size() + 1), origin}));
+    weights += recipe.parts.back().weight;
+  }
+  if (!(weights > 0)) top.fail("part", "has no weight in any of them");
+  const auto ordered = std::count_if(recipe.parts.begin(), recipe.parts.end(),
+                                     [](const RecipePart& part) { return part.ordered(); });
+  if (ordered == static_cast<std::ptrdiff_t>(recipe.parts.size())) {
+    top.fail("part", "must be pooled or aspects in one of them (its weight may be 0)");
+  }
+  if (recipe.answers == Answers::passages && ordered == 0) {
+    top.fail("part", "must be sequence or chroma in one of them, to find passages");
+  }
+  return recipe;
+}
+
+std::string Recipe::toml() const {
+  std::string text = fmt::format("format = 1\nname = {}\ntitle = {}\nquestion = {}\nanswers = {}\n",
+                                 quoted(name), quoted(title), quoted(question),
+                                 answers == Answers::tracks ? "\"tracks\"" : "\"passages\"");
+  for (const RecipePart& part : parts) text += fmt::format("\n{}", partToml(part));
+  return text;
+}
+
+bool Recipe::plain() const {
+  return parts.size() == 1 && parts.front().kind == PartKind::pooled &&
+         parts.front().whitening == 0;
+}
+
+std::string fingerprint(const Recipe& recipe) {
+  std::string text = fmt::format("attacca recipe 1\n{}\n",
+                                 recipe.answers == Answers::tracks ? "tracks" : "passages");
+  for (const RecipePart& part : recipe.parts) text += partToml(part);
+  return sha256(text).hex().substr(0, 16);
+}
+
+std::span<const Recipe> shippedRecipes() {
+  static const std::vector<Recipe> recipes = [] {
+    std::vector<Recipe> parsed;
+    for (const auto& [file, text] : detail::shippedRecipeTexts()) {
+      parsed.push_back(Recipe::parse(text, file));
+    }
+    std::sort(parsed.begin(), parsed.end(),
+              [](const Recipe& a, const Recipe& b) { return a.name < b.name; });
+    return parsed;
+  }();
+  return recipes;
+}
+
+const Recipe& findRecipe(std::string_view name, std::span<const Recipe> own) {
+  std::vector<std::string> names;
+  for (const auto recipes : {own, shippedRecipes()}) {
+    for (const Recipe& recipe : recipes) {
+      if (recipe.name == name) return recipe;
+      names.push_back(recipe.name);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  throw Error(Fault::notFound, fmt::format("there is no recipe \"{}\"", name),
+              fmt::format("there are: {}", fmt::join(names, ", ")));
+}
+
+Recipe resolved(const Recipe& recipe, std::span<const Asked> asked) {
+  double total = 0;
+  for (const Asked& one : asked) total += one.weight;
+  Recipe result = recipe;
+  result.parts.clear();
+  for (const RecipePart& part : recipe.parts) {
+    if (!part.representation.empty()) {
+      result.parts.push_back(part);
+      continue;
+    }
+    for (const Asked& one : asked) {
+      RecipePart& made = result.parts.emplace_back(part);
+      made.representation = one.representation;
+      made.weight = asked.size() == 1 ? part.weight : part.weight * one.weight / total;
+      if (part.kind == PartKind::pooled && one.representation == kAspects) {
+        made.kind = PartKind::aspects;
+        made.whitening = 0;
+        made.shrinkage = 0;
+      }
+    }
+  }
+  return result;
+}
+
+std::vector<std::string> requiredRepresentations(const Recipe& recipe,
+                                                 std::span<const Asked> asked) {
+  std::vector<std::string> names;
+  for (const RecipePart& part : resolved(recipe, asked).parts) {
+    if (std::find(names.begin(), names.end(), part.representation) == names.end()) {
+      names.push_back(part.representation);
+    }
+  }
+  return names;
+}
+
+std::string snapshotKey(const Recipe& recipe, std::span<const Asked> asked,
+                        std::string_view usual) {
+  const bool open = std::any_of(recipe.parts.begin(), recipe.parts.end(),
+                                [](const RecipePart& part) { return part.representation.empty(); });
+  if (!open || (asked.size() == 1 && asked.front().representation == usual)) return recipe.name;
+  const bool equal = std::all_of(asked.begin(), asked.end(), [&](const Asked& one) {
+    return one.weight == asked.front().weight;
+  });
+  std::string key = recipe.name;
+  for (const Asked& one : asked) {
+    key += fmt::format("+{}", one.representation);
+    if (!equal) key += fmt::format("_{}", one.weight);
+  }
+  return key;
+}
+
+}  // namespace attacca::index
