@@ -182,13 +182,31 @@ std::string named(const archive::Track& track) {
   return by.empty() ? fmt::format("*{}*", track.title) : fmt::format("*{}* ({})", track.title, by);
 }
 
+// Of what was asked for, not all recordings may have been heard.
+void noteWhatIsLeftOut(OpenArchive& archive, const app::Suggester& suggester,
+                       const std::string& representation, app::Suggestions& suggestions) {
+  if (representation.empty()) return;
+  const auto counts = archive.catalogue().counts();
+  const auto left_out = counts.tracks - counts.offline - counts.not_heard -
+                        static_cast<std::int64_t>(suggester.snapshot().size());
+  if (left_out <= 0) return;
+  suggestions.notes.push_back(fmt::format(
+      "{} tracks cannot be compared by {}; `attacca embed --all --representation ...` hears those "
+      "that were not heard with it",
+      left_out, representation));
+}
+
 }  // namespace
 
 Exit similar(const Context& context, const SimilarArgs& args) {
+  ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
   const auto seed = app::resolveTrack(archive.catalogue(), words(args.track));
-  const app::Suggester suggester(archive.catalogue(), archive.blobs, context.settings.recipe);
-  const auto suggestions = suggester.similar(seed, policies(context, args.list));
+  const app::Suggester suggester(
+      archive.catalogue(), archive.blobs,
+      snapshotFor(context, archive, context.settings.recipe, args.representation, progress));
+  auto suggestions = suggester.similar(seed, policies(context, args.list));
+  noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
   print(context.json ? toText(suggestionsJson(suggestions, {{"seed", trackJson(seed)}}))
                      : suggestionsText(suggestions,
                                        fmt::format("because you like {}:", named(seed)), false));
@@ -201,12 +219,16 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
                 "knn is the one there is: tracks near those that the listener heard");
   }
   const UnixTime now = args.at.empty() ? context.clock.now() : parseTime(args.at);
+  ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
   const auto user = archive.log().findUser(args.user);
   std::vector<archive::Interaction> history;
   if (user) history = archive.log().history(*user, app::kHistoryLength);
-  const app::Suggester suggester(archive.catalogue(), archive.blobs, context.settings.recipe);
+  const app::Suggester suggester(
+      archive.catalogue(), archive.blobs,
+      snapshotFor(context, archive, context.settings.recipe, args.representation, progress));
   auto suggestions = suggester.forHistory(history, now, policies(context, args.list));
+  noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
   const std::string name = cleanText(args.user, 4096);
   if (!user) {
     suggestions.notes.insert(suggestions.notes.begin(),
