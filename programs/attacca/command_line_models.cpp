@@ -3,11 +3,10 @@
 namespace attacca::cli {
 namespace {
 
-constexpr std::initializer_list<std::string_view> kHearing{"representation", "hear-memory-mb",
-                                                           "hear-seconds", "hear-stall-seconds"};
-
-constexpr std::initializer_list<std::string_view> kEngine{"openvino", "hear-memory-mb",
-                                                          "hear-seconds", "hear-stall-seconds"};
+// Of processes that load a model.
+void engineSettings(const DeclareSettings& settings, CLI::App& app) {
+  settings(app, {"openvino", "hear-memory-mb", "hear-seconds", "hear-stall-seconds"});
+}
 
 void declareRepresentations(const DeclareCommand& declare, const DeclareSettings& settings,
                             CLI::App& app, ModelArgs& args) {
@@ -24,7 +23,8 @@ void declareRepresentations(const DeclareCommand& declare, const DeclareSettings
   fetch->add_option("NAME", args.fetch.names, "which (default: the one that `add` uses)");
   fetch->add_option("--from", args.fetch.from,
                     "the authors' package, if you have the file already");
-  settings(*fetch, kHearing);
+  settings(*fetch, {"representation"});
+  engineSettings(settings, *fetch);
 
   CLI::App* add = declare(
       representation, "add", "bring in an ONNX model, once it is checked",
@@ -41,7 +41,7 @@ void declareRepresentations(const DeclareCommand& declare, const DeclareSettings
                   "what it is (not needed for NAME.onnx of a NAME in `representation list`)");
   add->add_flag("--accept-licence", args.add_representation.accept_licence,
                 "its licence, which is shown otherwise");
-  settings(*add, kEngine);
+  engineSettings(settings, *add);
 
   declare(representation, "list", "which there are, which are ready, and how to get the others",
           "  attacca representation list",
@@ -146,8 +146,8 @@ void declareModels(const DeclareCommand& declare, const DeclareSettings& setting
       ->excludes(file)
       ->excludes(output)
       ->excludes(clips);
-  settings(*embed, kHearing);
-  settings(*embed, {"jobs", "recipe"});
+  settings(*embed, {"representation", "jobs", "recipe"});
+  engineSettings(settings, *embed);
 }
 
 }  // namespace attacca::cli

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "attacca/app/controls.h"
 #include "attacca/base/error.h"
 #include "attacca/index/snapshot.h"
 
@@ -20,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kEngineRemedy = "`script/setup` brings OpenVINO, which runs it";
+constexpr std::string_view kEngineRemedy = "`script/setup --openvino` brings OpenVINO, which runs it";
 
 RepresentationState stateOf(const InstalledRepresentation& installed, bool engine) {
   RepresentationState state;
@@ -40,7 +41,8 @@ RepresentationState stateOf(const InstalledRepresentation& installed, bool engin
 bool names(std::string_view text, std::string_view versioned_name) {
   for (std::size_t at = text.find(versioned_name); at != std::string_view::npos;
        at = text.find(versioned_name, at + 1)) {
-    const char before = at == 0 ? '+' : text[at - 1];
+    const char before = at == 0 ? ',' : text[at - 1];
+    if (text.substr(0, at).ends_with(shuffledName(""))) return true;
     if (before != '-' && std::isalnum(static_cast<unsigned char>(before)) == 0) return true;
   }
   return false;
