@@ -212,9 +212,11 @@ class CommandLine {
         "  attacca similar 17 --raw --json",
         [this](const Context& context) { return cli::similar(context, similar_); });
     similar->add_option("TRACK", similar_.track, track_help)->required();
-    similar->add_option("--representation", similar_.representation, kRepresentationHelp);
-    similar->add_option("--from", similar_.from, "ask for a passage: where it begins (1:02)");
-    similar->add_option("--to", similar_.to, "and where it ends");
+    auto* by =
+        similar->add_option("--representation", similar_.representation, kRepresentationHelp);
+    similar->add_option("--from", similar_.from, "ask for a passage: where it begins (1:02)")
+        ->excludes(by);
+    similar->add_option("--to", similar_.to, "and where it ends")->excludes(by);
     policies(*similar, similar_.list);
     common(*similar, true);
     settings(*similar, {"limit", "per-album", "per-work", "recipe"});

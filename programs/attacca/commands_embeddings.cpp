@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "attacca/app/controls.h"
 #include "attacca/app/embeddings.h"
 #include "attacca/base/error.h"
 
@@ -17,6 +18,11 @@ Exit exportEmbeddings(const Context& context, const ExportEmbeddingsArgs& args) 
   const auto names = context.representations();
   if (names.size() != 1) {
     throw Error(Fault::usage, "an export is of one representation", "name it: --representation");
+  }
+  const std::string asked = context.asked().front().representation;
+  if (asked == app::kRandom || app::shuffledOf(asked)) {
+    throw Error(Fault::usage, "a control is made with its lists, and kept nowhere else",
+                "`attacca similar TRACK --representation random` compares by it");
   }
   ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);

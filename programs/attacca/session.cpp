@@ -164,7 +164,13 @@ std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& 
     if (key == usual.key) continue;
     const auto other =
         app::comparisonOfKey(archive.folder, archive.catalogue(), archive.blobs, key);
-    if (other) publishOne(context, archive, *other, progress);
+    if (!other) continue;
+    try {
+      publishOne(context, archive, *other, progress);
+    } catch (const Error& fault) {  // one that this archive cannot follow any more
+      if (fault.fault() != Fault::refused) throw;
+      progress.note(fault.what());
+    }
   }
   progress.end();
   return first;
@@ -189,15 +195,14 @@ std::string snapshotFor(const Context& context, OpenArchive& archive, std::strin
                         progress);
   }
   const auto asked = app::parseAsked(representation);
-  const auto named = app::recipeNamed(archive.folder, recipe);
-  if (!app::isOpen(named)) {
-    throw Error(Fault::usage, fmt::format("the recipe {} says itself what it compares by", recipe),
-                "leave --representation out, or name the recipe mean-cosine");
-  }
+  // What says itself what it compares by leaves nothing to be asked for.
+  auto open = app::recipeNamed(archive.folder, recipe);
+  if (!app::isOpen(open)) open = app::recipeNamed(archive.folder, "mean-cosine");
   const auto usual =
-      app::comparison(archive.folder, archive.catalogue(), archive.blobs, named, asked, true);
-  if (app::isMadeFrom(archive.blobs, usual)) return usual.key;
-  return publishedNow(context, archive, named, asked, progress);
+      app::comparison(archive.folder, archive.catalogue(), archive.blobs, open, asked, true);
+  const bool may_be_usual = asked.size() == 1 || representation == context.settings.representation;
+  if (may_be_usual && app::isMadeFrom(archive.blobs, usual)) return usual.key;
+  return publishedNow(context, archive, open, asked, progress);
 }
 
 }  // namespace attacca::cli

@@ -17,6 +17,8 @@
 #include "attacca/base/file.h"
 #include "attacca/base/npy.h"
 
+#include "provenance.h"
+
 namespace attacca::app {
 namespace {
 
@@ -32,10 +34,14 @@ double weightOf(std::string_view text, std::string_view part) {
   return weight;
 }
 
+// A name, or one with its version.
 bool isName(std::string_view text) {
-  return !text.empty() &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+  const std::string_view name = text.substr(0, text.find('@'));
+  return !name.empty() && (name == text || isVersionOf(text, name)) &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
+
+bool hasVersion(std::string_view name) { return name.find('@') != std::string_view::npos; }
 
 index::Asked parsePart(std::string_view part) {
   constexpr std::string_view kShuffled = "shuffled:";
@@ -153,7 +159,8 @@ HeardRepresentation heardAs(const ArchiveFolder& archive, const archive::Catalog
                             const Blobs& blobs, std::string_view name) {
   if (name == kRandom || name == kRandomVersioned) return randomControl();
   if (const auto original = shuffledOf(name)) {
-    return shuffledControl(catalogue, blobs, heardRepresentation(installedRepresentation(archive, *original)));
+    return shuffledControl(catalogue, blobs,
+                           heardRepresentation(installedRepresentation(archive, *original)));
   }
   return heardRepresentation(installedRepresentation(archive, name));
 }
@@ -182,6 +189,11 @@ std::vector<index::Asked> parseAsked(std::string_view text) {
     asked.push_back(parsePart(text.substr(0, plus)));
     if (plus == text.size()) break;
     text.remove_prefix(plus + 1);
+  }
+  if (asked.size() > 1 && std::any_of(asked.begin(), asked.end(), [](const auto& one) {
+        return hasVersion(one.representation);
+      })) {
+    throw Error(Fault::usage, "a version can be named where it stands alone");
   }
   // a+b and b+a are one comparison.
   std::sort(asked.begin(), asked.end(),
@@ -213,6 +225,7 @@ Comparison comparison(const ArchiveFolder& archive, const archive::Catalogue& ca
                     {}};
   for (const auto& name : index::requiredRepresentations(recipe, asked)) {
     result.representations.push_back(heardAs(archive, catalogue, blobs, name));
+    result.representations.back().name = name;
   }
   return result;
 }
@@ -222,6 +235,7 @@ std::optional<Comparison> comparisonOfKey(const ArchiveFolder& archive,
                                           std::string_view key) {
   const auto snapshot = openOrNone(blobs, key);
   if (snapshot == nullptr) return std::nullopt;
+  if (hasVersion(key)) return asItIs(archive, catalogue, blobs, *snapshot);
   Comparison result{std::string(key), snapshot->recipe(), {}};
   try {
     const index::Recipe named = recipeNamed(archive, key.substr(0, key.find('+')));
@@ -251,13 +265,15 @@ std::vector<std::string> snapshotKeys(const Blobs& blobs) {
 bool isMadeFrom(const Blobs& blobs, const Comparison& comparison) {
   const auto snapshot = openOrNone(blobs, comparison.key);
   if (snapshot == nullptr) return false;
-  std::set<std::string> wanted;
-  for (const auto& one : comparison.representations) wanted.insert(one.name);
-  std::set<std::string> found;
-  for (const auto& version : versionsOf(*snapshot)) {
-    found.insert(version.substr(0, version.find('@')));
-  }
-  return found == wanted;
+  const auto versions = versionsOf(*snapshot);
+  const auto found = [&](const HeardRepresentation& one) {
+    return std::any_of(versions.begin(), versions.end(), [&](const std::string& version) {
+      return version == one.versioned_name ||
+             (!hasVersion(one.name) && version.substr(0, version.find('@')) == one.name);
+    });
+  };
+  return versions.size() == comparison.representations.size() &&
+         std::all_of(comparison.representations.begin(), comparison.representations.end(), found);
 }
 
 PublishedComparison publishComparison(const ArchiveFolder& archive,
