@@ -13,6 +13,7 @@
 #include "attacca/base/error.h"
 
 #include "command_line_catalogue.h"
+#include "command_line_models.h"
 
 namespace attacca::cli {
 namespace {
@@ -30,6 +31,11 @@ Start here:
 
 Every command: attacca COMMAND --help
 )";
+
+constexpr const char* kRepresentationHelp =
+    "compare by this one instead of the usual; several are joined by +, each with :WEIGHT if "
+    "wanted;\n"
+    "random and shuffled:NAME are controls that hear nothing";
 
 constexpr std::string_view kExitCodes =
     "Exit codes: 0 done, 1 error, 2 the command line makes no sense, 3 some files or rows were\n"
@@ -59,7 +65,18 @@ class CommandLine {
         },
         app_, catalogue_);
     declareListening();
-    declareModels();
+    declareModels(
+        [this](CLI::App* parent, const std::string& name, const std::string& description,
+               const std::string& examples, Command does) {
+          CLI::App* sub = command(parent == nullptr ? app_ : *parent, name, description, examples,
+                                  std::move(does));
+          common(*sub, true);
+          return sub;
+        },
+        [this](CLI::App& sub, std::initializer_list<std::string_view> keys) {
+          settings(sub, keys);
+        },
+        app_, models_);
     declareKeeping();
   }
 
@@ -120,7 +137,8 @@ class CommandLine {
   }
 
   void hearing(CLI::App& app) {
-    settings(app, {"representation", "hear-memory-mb", "hear-seconds", "hear-stall-seconds"});
+    settings(app, {"representation", "openvino", "hear-memory-mb", "hear-seconds",
+                   "hear-stall-seconds"});
   }
 
   void declareAdding() {
@@ -184,14 +202,21 @@ class CommandLine {
 
   void declareListening() {
     const std::string track_help = "an id, a path, or an unambiguous part of a title";
-    CLI::App* similar =
-        command(app_, "similar", "what sounds like a track",
-                "  attacca similar 17\n  attacca similar new world largo\n"
-                "  attacca similar ~/Music/largo.flac --limit 20 --per-album 20\n"
-                "  attacca similar 17 --whole-works --other-performances\n"
-                "  attacca similar 17 --raw --json",
-                [this](const Context& context) { return cli::similar(context, similar_); });
+    CLI::App* similar = command(
+        app_, "similar", "what sounds like a track",
+        "  attacca similar 17\n  attacca similar new world largo\n"
+        "  attacca similar ~/Music/largo.flac --limit 20 --per-album 20\n"
+        "  attacca similar 17 --whole-works --other-performances\n"
+        "  attacca similar 17 --representation mtt-vgg\n"
+        "  attacca similar 17 --representation msd-musicnn:2+aspects  (both, with weights)\n"
+        "  attacca similar 17 --raw --json",
+        [this](const Context& context) { return cli::similar(context, similar_); });
     similar->add_option("TRACK", similar_.track, track_help)->required();
+    auto* by =
+        similar->add_option("--representation", similar_.representation, kRepresentationHelp);
+    similar->add_option("--from", similar_.from, "ask for a passage: where it begins (1:02)")
+        ->excludes(by);
+    similar->add_option("--to", similar_.to, "and where it ends")->excludes(by);
     policies(*similar, similar_.list);
     common(*similar, true);
     settings(*similar, {"limit", "per-album", "per-work", "recipe"});
@@ -202,6 +227,7 @@ class CommandLine {
                 "  attacca recommend anna --whole-works",
                 [this](const Context& context) { return cli::recommend(context, recommend_); });
     recommend->add_option("USER", recommend_.user, "a listener's name")->required();
+    recommend->add_option("--representation", recommend_.representation, kRepresentationHelp);
     recommend->add_option("--strategy", recommend_.strategy, "how tracks are scored (knn)");
     recommend->add_option("--at", recommend_.at, "as if it were that time (default: now)");
     policies(*recommend, recommend_.list);
@@ -243,39 +269,6 @@ class CommandLine {
         [this](const Context& context) { return cli::importLog(context, file_); });
     import_log->add_option("CSV", file_, "comma-separated values, UTF-8")->required();
     common(*import_log, true);
-  }
-
-  void declareModels() {
-    CLI::App* representation = app_.add_subcommand(
-        "representation", "the pretrained models that listen: fetch one, list them");
-    representation->require_subcommand(1);
-    CLI::App* fetch = command(
-        *representation, "fetch", "download a model from its authors, check it and import it",
-        "  attacca representation fetch\n"
-        "  attacca representation fetch msd-musicnn mtt-vgg\n"
-        "  attacca representation fetch --from musicnn-0.1.0-py3-none-any.whl",
-        [this](const Context& context) { return cli::fetchRepresentation(context, fetch_); });
-    fetch->add_option("NAME", fetch_.names, "which (default: the one that `add` uses)");
-    fetch->add_option("--from", fetch_.from, "the authors' package, if you have the file already");
-    common(*fetch, false);
-    settings(*fetch, {"representation", "hear-memory-mb", "hear-seconds", "hear-stall-seconds"});
-    CLI::App* list = command(*representation, "list", "which there are, and which are ready",
-                             "  attacca representation list", [](const Context& context) {
-                               return cli::listRepresentations(context);
-                             });
-    common(*list, true);
-
-    CLI::App* embed =
-        command(app_, "embed", "write what a model hears in one file, for numpy",
-                "  attacca embed song.flac --output song.npy\n"
-                "  attacca embed song.flac --output clips.npy --clips --representation mtt-musicnn",
-                [this](const Context& context) { return cli::embed(context, embed_); });
-    embed->add_option("FILE", embed_.file, "a recording; it need not be in the archive")
-        ->required();
-    embed->add_option("--output", embed_.output, "the .npy file to write")->required();
-    embed->add_flag("--clips", embed_.clips, "every clip, one row each, instead of their mean");
-    common(*embed, true);
-    hearing(*embed);
   }
 
   void declareKeeping() {
@@ -378,8 +371,7 @@ class CommandLine {
   RecommendArgs recommend_;
   ListenArgs listen_;
   std::size_t worst_ = 10;
-  FetchArgs fetch_;
-  EmbedArgs embed_;
+  ModelArgs models_;
   std::string file_;
   std::vector<std::string> track_;
   bool markdown_ = false;

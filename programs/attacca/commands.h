@@ -58,10 +58,14 @@ struct ListArgs {
 };
 struct SimilarArgs {
   std::vector<std::string> track;  // words of one name
+  std::string representation;      // empty: what the settings say
+  std::string from;                // of a passage; empty: from the start
+  std::string to;                  // and: to the end
   ListArgs list;
 };
 struct RecommendArgs {
   std::string user;
+  std::string representation;  // empty: what the settings say
   std::string strategy = "knn";
   std::string at;  // empty: now
   ListArgs list;
@@ -76,13 +80,36 @@ struct FetchArgs {
   std::vector<std::string> names;
   std::string from;
 };
+struct AddRepresentationArgs {
+  std::string model;
+  std::string manifest;  // empty: the program's own
+  bool accept_licence = false;
+};
+struct RepresentationArgs {
+  std::string name;  // bare, or with a version
+  bool force = false;
+};
 struct EmbedArgs {
+  bool all = false;  // else one file
   std::string file;
   std::string output;
   bool clips = false;
 };
+struct ExportEmbeddingsArgs {
+  std::string output;
+  bool clips = false;
+};
+struct ImportEmbeddingsArgs {
+  std::string matrix;
+  std::string ids;
+  std::string representation;
+  std::string manifest;  // empty: it is known already
+  bool replace = false;
+};
 
 Exit add(const Context& context, const AddArgs& args);
+// Hears what the archive knows with the representations that it lacks embeddings of.
+Exit embedAll(const Context& context);
 Exit remove(const Context& context, const RemoveArgs& args);
 Exit refused(const Context& context);
 
@@ -109,8 +136,15 @@ Exit importLog(const Context& context, const std::string& csv);
 Exit quality(const Context& context, std::size_t worst);
 
 Exit fetchRepresentation(const Context& context, const FetchArgs& args);
+Exit addRepresentation(const Context& context, const AddRepresentationArgs& args);
 Exit listRepresentations(const Context& context);
+Exit showRepresentation(const Context& context, const std::string& name);
+// An empty name: the one that `add` uses.
+Exit verifyRepresentation(const Context& context, const std::string& name);
+Exit removeRepresentation(const Context& context, const RepresentationArgs& args);
 Exit embed(const Context& context, const EmbedArgs& args);
+Exit exportEmbeddings(const Context& context, const ExportEmbeddingsArgs& args);
+Exit importEmbeddings(const Context& context, const ImportEmbeddingsArgs& args);
 
 Exit backup(const Context& context, const std::string& to);
 Exit restore(const Context& context, const std::string& from);

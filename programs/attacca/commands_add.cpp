@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 
 #include <fmt/format.h>
 
 #include "attacca/app/add.h"
+#include "attacca/app/comparing.h"
+#include "attacca/app/controls.h"
 #include "attacca/app/track_names.h"
 
 #include "commands.h"
@@ -107,31 +111,42 @@ void reportForPrograms(const app::AddReport& report, Seconds spent,
   print(toText(json));
 }
 
-}  // namespace
+// The representations that recordings are heard with: those of the setting, and what the recipe
+// compares by besides.
+std::vector<std::string> needed(const Context& context) {
+  auto names = context.representations();
+  const auto recipe = app::recipeNamed(context.folder(), context.settings.recipe);
+  for (auto& name : index::requiredRepresentations(recipe, context.asked())) {
+    const bool control = name == app::kRandom || app::shuffledOf(name);
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    if (!known && !control) names.push_back(std::move(name));
+  }
+  return names;
+}
 
-Exit add(const Context& context, const AddArgs& args) {
+using Hearing = std::function<app::AddReport(const app::AddPorts&, const app::AddOptions&)>;
+
+// Hears with all representations of the setting, publishes what can be compared then, and reports.
+Exit hear(const Context& context, store::OpenMode mode, const Hearing& hearing) {
   ConsoleProgress progress(context.quiet);
   // What can be found wrong at once is, before an archive is made or anything is waited for.
-  std::vector<app::InstalledRepresentation> installed;
   std::vector<app::HearModel> models;
   app::AddOptions options;
-  for (const auto& name : context.representations()) {
-    installed.push_back(app::installedRepresentation(context.folder(), name));
-    app::checkInstalled(installed.back());
-    models.push_back(installed.back().model());
-    options.representations.push_back(installed.back().versioned_name);
+  for (const auto& name : needed(context)) {
+    const auto representation = app::usableRepresentation(context.folder(), name);
+    models.push_back(representation.model());
+    options.representations.push_back(representation.versioned_name);
   }
   options.jobs = context.jobs();
   options.exclude = context.folder().root();
-  app::HearPool pool(hearProgram(), context.hearLimits(), std::move(models), openVinoFolder(context));
-  WritableArchive writable(context, progress, store::OpenMode::create);
+  app::HearPool pool(hearProgram(), context.hearLimits(), std::move(models),
+                     openVinoFolder(context));
+  WritableArchive writable(context, progress, mode);
   OpenArchive& archive = writable.archive;
 
-  const std::vector<std::filesystem::path> named(args.paths.begin(), args.paths.end());
   const auto start = std::chrono::steady_clock::now();
   const auto report =
-      app::addRecordings({archive.catalogue(), archive.blobs, pool, context.clock, progress}, named,
-                         options, context.stop);
+      hearing({archive.catalogue(), archive.blobs, pool, context.clock, progress}, options);
   const Seconds spent = std::chrono::steady_clock::now() - start;
   for (const auto& file : report.unreadable) {
     progress.note(fmt::format("cannot read {}: {}", file.path, file.reason));
@@ -140,7 +155,7 @@ Exit add(const Context& context, const AddArgs& args) {
   if (const std::string wall = pool.sandbox(); wall.find(';') != std::string::npos) {
     progress.note(fmt::format("files are opened behind a weaker wall than intended: {}", wall));
   }
-  const auto snapshot = publish(context, archive, installed.front(), progress);
+  const auto snapshot = publish(context, archive, progress);
   if (context.json) {
     reportForPrograms(report, spent, snapshot);
   } else if (!context.quiet) {
@@ -148,6 +163,23 @@ Exit add(const Context& context, const AddArgs& args) {
   }
   if (report.interrupted) return Exit::interrupted;
   return report.anyRefused() ? Exit::refused : Exit::done;
+}
+
+}  // namespace
+
+Exit add(const Context& context, const AddArgs& args) {
+  const std::vector<std::filesystem::path> named(args.paths.begin(), args.paths.end());
+  return hear(context, store::OpenMode::create,
+              [&](const app::AddPorts& ports, const app::AddOptions& options) {
+                return app::addRecordings(ports, named, options, context.stop);
+              });
+}
+
+Exit embedAll(const Context& context) {
+  return hear(context, store::OpenMode::existing,
+              [&](const app::AddPorts& ports, const app::AddOptions& options) {
+                return app::embedKnownRecordings(ports, options, context.stop);
+              });
 }
 
 Exit remove(const Context& context, const RemoveArgs& args) {
@@ -159,9 +191,7 @@ Exit remove(const Context& context, const RemoveArgs& args) {
   ids.reserve(chosen.size());
   for (const auto& track : chosen) ids.push_back(track.id);
   archive.catalogue().setRemoved(ids, !args.undo);
-  publish(context, archive,
-          app::installedRepresentation(context.folder(), context.representations().front()),
-          progress);
+  publish(context, archive, progress);
   if (!context.quiet) {
     std::string text;
     for (const auto& track : chosen) text += app::trackLine(track) + "\n";

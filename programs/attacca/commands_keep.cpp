@@ -9,6 +9,7 @@
 #include "attacca/base/error.h"
 
 #include "commands.h"
+#include "findings.h"
 #include "json_text.h"
 #include "table.h"
 
@@ -107,19 +108,11 @@ Exit verify(const Context& context) {
               {"embeddings", result.embeddings},
               {"places", result.places},
               {"snapshot", result.snapshot ? Json(*result.snapshot) : Json()},
-              {"damaged", result.damaged()}};
-    json["findings"] = Json::array();
-    for (const auto& finding : result.findings) {
-      json["findings"].push_back(
-          {{"damage", finding.damage}, {"what", finding.what}, {"remedy", finding.remedy}});
-    }
+              {"damaged", result.damaged()},
+              {"findings", findingsJson(result.findings)}};
     print(toText(json));
   } else {
-    std::string text;
-    for (const auto& finding : result.findings) {
-      text += fmt::format("{}: {}\n  {}\n", finding.damage ? "damage" : "note", finding.what,
-                          finding.remedy);
-    }
+    std::string text = findingsText(result.findings);
     if (!context.quiet || result.damaged()) {
       text += fmt::format(
           "{} recordings, {} embeddings, {} files, {}: {}\n", result.recordings, result.embeddings,
@@ -210,7 +203,8 @@ Exit status(const Context& context) {
 
 Exit doctor(const Context& context) {
   const app::ArchiveFolder folder = context.folder();
-  const auto diagnoses = app::examine({folder, hearProgram(), context.hearLimits(),
+  const store::FolderBlobs blobs(folder.blobs());
+  const auto diagnoses = app::examine({folder, blobs, hearProgram(), context.hearLimits(),
                                        databaseVersion(), context.representations().front()});
   const bool bad = std::any_of(diagnoses.begin(), diagnoses.end(),
                                [](const auto& one) { return one.health == app::Health::bad; });

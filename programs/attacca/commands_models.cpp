@@ -1,14 +1,12 @@
-#include <algorithm>
-#include <tuple>
-
 #include <fmt/format.h>
 
+#include "attacca/app/add_representation.h"
+#include "attacca/app/check_model.h"
 #include "attacca/app/embed_file.h"
 #include "attacca/base/error.h"
 
 #include "commands.h"
 #include "json_text.h"
-#include "table.h"
 
 namespace attacca::cli {
 
@@ -25,6 +23,16 @@ Exit fetchRepresentation(const Context& context, const FetchArgs& args) {
   app::HearPool pool(hearProgram(), context.hearLimits(), {});
   const auto fetched =
       app::fetchRepresentations(folder, pool, names, options, progress, context.stop);
+  if (context.json) {
+    Json json;
+    json["representations"] = Json::array();
+    for (const auto& one : fetched) {
+      json["representations"].push_back(
+          {{"versioned_name", one.representation.versioned_name}, {"was_there", one.was_there}});
+    }
+    print(toText(json));
+    return Exit::done;
+  }
   if (context.quiet) return Exit::done;
   std::string text;
   for (const auto& one : fetched) {
@@ -35,68 +43,49 @@ Exit fetchRepresentation(const Context& context, const FetchArgs& args) {
   return Exit::done;
 }
 
-Exit listRepresentations(const Context& context) {
-  struct Line {
-    Manifest manifest;
-    std::string versioned_name;  // empty: not fetched
-    std::uint64_t bytes = 0;
-  };
-  std::vector<Line> lines;
-  const auto installed = app::installedRepresentations(context.folder());
-  lines.reserve(installed.size() + shippedManifests().size());
-  for (const auto& one : installed) lines.push_back({one.manifest, one.versioned_name, one.bytes});
-  for (const auto& manifest : shippedManifests()) {
-    const bool there = std::any_of(installed.begin(), installed.end(), [&](const auto& one) {
-      return one.manifest.name == manifest.name;
-    });
-    if (!there) lines.push_back({manifest, {}, 0});
+Exit addRepresentation(const Context& context, const AddRepresentationArgs& args) {
+  ConsoleProgress progress(context.quiet);
+  app::ModelToAdd what{args.model, {}};
+  if (!args.manifest.empty()) what.manifest = args.manifest;
+  const Manifest manifest = app::manifestToAdd(what);
+  const app::ArchiveFolder folder = context.folder();
+  if (!args.accept_licence && !app::licenceAccepted(folder, manifest)) {
+    throw Error(Fault::usage,
+                fmt::format("{} is licensed under {} by {}", manifest.title, manifest.licence,
+                            manifest.credit),
+                fmt::format("read it{}, and say --accept-licence, once",
+                            manifest.origin.page.empty() ? "" : " at " + manifest.origin.page));
   }
-  std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-    return std::tie(a.manifest.name, a.versioned_name) <
-           std::tie(b.manifest.name, b.versioned_name);
-  });
+  folder.create();
+  const auto lock = app::WriterLock::acquire(folder, progress, context.stop);
+  const auto added =
+      app::addRepresentation(folder, manifest, args.model, [&](const std::filesystem::path& file) {
+        progress.note("checking it: a test sound and silence");
+        app::checkModel(hearProgram(), context.hearLimits(), openVinoFolder(context), manifest,
+                        file);
+      });
+  const auto& name = added.representation.versioned_name;
   if (context.json) {
-    Json json;
-    json["representations"] = Json::array();
-    for (const auto& line : lines) {
-      Json entry{{"name", line.manifest.name},           {"title", line.manifest.title},
-                 {"licence", line.manifest.licence},     {"credit", line.manifest.credit},
-                 {"dimension", line.manifest.dimension}, {"ready", !line.versioned_name.empty()}};
-      if (!line.versioned_name.empty()) {
-        entry["versioned_name"] = line.versioned_name;
-        entry["bytes"] = line.bytes;
-      }
-      json["representations"].push_back(std::move(entry));
-    }
-    print(toText(json));
-    return Exit::done;
-  }
-  Table table({{"name", Table::Align::left},
-               {"numbers", Table::Align::right},
-               {"licence", Table::Align::left},
-               {"state", Table::Align::left},
-               {"size", Table::Align::right},
-               {"what it is", Table::Align::left, true}});
-  for (const auto& line : lines) {
-    const bool ready = !line.versioned_name.empty();
-    table.add({line.manifest.name, std::to_string(line.manifest.dimension), line.manifest.licence,
-               ready ? line.versioned_name.substr(line.manifest.name.size()) : "not fetched",
-               ready ? formatBytes(line.bytes) : "", line.manifest.title});
-  }
-  print(table.text(terminalWidth(1)));
-  if (!context.quiet && installed.empty()) {
-    say("`attacca representation fetch` brings the one that `add` uses");
+    print(toText(Json{{"versioned_name", name}, {"was_there", added.was_there}}));
+  } else if (!context.quiet) {
+    print(
+        fmt::format("{} {}\n`attacca embed --all --representation {}` hears the archive with it\n",
+                    name, added.was_there ? "was here already" : "is ready", manifest.name));
   }
   return Exit::done;
 }
 
 Exit embed(const Context& context, const EmbedArgs& args) {
+  if (args.all) return embedAll(context);
+  if (args.file.empty() || args.output.empty()) {
+    throw Error(Fault::usage, "embed needs a file and --output, or --all");
+  }
   const auto names = context.representations();
   if (names.size() != 1) throw Error(Fault::usage, "embed takes one representation");
   ConsoleProgress progress(context.quiet);
-  const auto installed = app::installedRepresentation(context.folder(), names.front());
-  app::checkInstalled(installed);
-  app::HearPool pool(hearProgram(), context.hearLimits(), {installed.model()}, openVinoFolder(context));
+  const auto installed = app::usableRepresentation(context.folder(), names.front());
+  app::HearPool pool(hearProgram(), context.hearLimits(), {installed.model()},
+                     openVinoFolder(context));
   app::Embedded result;
   try {
     result = app::embedFile(pool, installed.manifest.dimension, args.file, args.output,

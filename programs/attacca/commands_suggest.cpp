@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "attacca/app/comparing.h"
 #include "attacca/app/import_log.h"
 #include "attacca/app/suggest.h"
 #include "attacca/app/track_names.h"
@@ -11,6 +12,7 @@
 #include "commands.h"
 #include "json_text.h"
 #include "lists.h"
+#include "moments.h"
 #include "table.h"
 
 namespace attacca::cli {
@@ -75,6 +77,9 @@ Json suggestionsJson(const app::Suggestions& suggestions, Json head) {
     }
     entry.update(trackJson(item.track));
     if (!item.movements.empty()) entry["movements"] = tracksJson(item.movements);
+    for (const auto& place : item.places) {
+      entry["places"].push_back({{"from_s", place.from.count()}, {"to_s", place.to.count()}});
+    }
     for (const auto& other : item.others) {
       entry["other_performances"].push_back({{"tracks", tracksJson(other)}});
     }
@@ -104,6 +109,15 @@ std::string performers(const archive::Track& track) {
   return joined(names);
 }
 
+// "1:02-1:17, 3:40-3:55"
+std::string placesText(const std::vector<recommend::Region>& places) {
+  std::vector<std::string> texts;
+  for (const auto& place : places) {
+    texts.push_back(fmt::format("{}-{}", formatDuration(place.from), formatDuration(place.to)));
+  }
+  return joined(texts);
+}
+
 // "  2. Largo": below the work's own line.
 std::string movementLine(const archive::Track& track) {
   const std::string& name = track.movement.empty() ? track.title : track.movement;
@@ -111,23 +125,26 @@ std::string movementLine(const archive::Track& track) {
                                : "  " + name;
 }
 
-// `why`: each line has a reason of its own; else all have that of the heading.
+// What lines say beside the tracks. `why`: a reason of its own; else all have that of the heading.
+enum class Extra { none, why, places };
+
 std::string suggestionsText(const app::Suggestions& suggestions, const std::string& heading,
-                            bool why) {
+                            Extra extra) {
   std::vector<Table::Column> columns{
       {"", Table::Align::right},        {"title", Table::Align::left, true},
       {"by", Table::Align::left, true}, {"album", Table::Align::left, true},
       {"length", Table::Align::right},  {"score", Table::Align::right}};
-  if (why) columns.push_back({"why", Table::Align::left, true});
+  if (extra == Extra::why) columns.push_back({"why", Table::Align::left, true});
+  if (extra == Extra::places) columns.push_back({"where", Table::Align::left, true});
   columns.push_back({"id", Table::Align::right});
   Table table(std::move(columns));
   struct Line {
-    std::string rank, title, by, album, length, score, why, id;
+    std::string rank, title, by, album, length, score, extra, id;
   };
   const auto add = [&](const Line& line) {
     std::vector<std::string> row{line.rank,  line.title,  line.by,
                                  line.album, line.length, line.score};
-    if (why) row.push_back(line.why);
+    if (extra != Extra::none) row.push_back(line.extra);
     row.push_back(line.id);
     table.add(std::move(row));
   };
@@ -137,7 +154,8 @@ std::string suggestionsText(const app::Suggestions& suggestions, const std::stri
     const std::string score = fmt::format("{:.2f}", item.score);
     if (item.movements.size() < 2) {
       add({rank, track.title, creator(track), track.album_title, formatDuration(track.duration),
-           score, item.reason, std::to_string(track.id.value)});
+           score, extra == Extra::places ? placesText(item.places) : item.reason,
+           std::to_string(track.id.value)});
     } else {
       add({rank,
            track.work_title,
@@ -182,16 +200,61 @@ std::string named(const archive::Track& track) {
   return by.empty() ? fmt::format("*{}*", track.title) : fmt::format("*{}* ({})", track.title, by);
 }
 
+// Of what was asked for, not all recordings may have been heard.
+void noteWhatIsLeftOut(OpenArchive& archive, const app::Suggester& suggester,
+                       const std::string& representation, app::Suggestions& suggestions) {
+  if (representation.empty()) return;
+  const auto counts = archive.catalogue().counts();
+  const auto left_out = counts.tracks - counts.offline - counts.not_heard -
+                        static_cast<std::int64_t>(suggester.snapshot().size());
+  if (left_out <= 0) return;
+  suggestions.notes.push_back(fmt::format(
+      "{} tracks cannot be compared by {}; `attacca embed --all --representation ...` hears those "
+      "that were not heard with it",
+      left_out, representation));
+}
+
+Exit passage(const Context& context, const SimilarArgs& args) {
+  ConsoleProgress progress(context.quiet);
+  OpenArchive archive(context);
+  const auto seed = app::resolveTrack(archive.catalogue(), words(args.track));
+  recommend::Region region{Seconds(0), seed.duration};
+  if (!args.from.empty()) region.from = parseMoment(args.from, "--from");
+  if (!args.to.empty()) region.to = parseMoment(args.to, "--to");
+  // A recipe that compares no rows in their order has nothing to look for a passage in.
+  const auto recipe = app::recipeNamed(archive.folder, context.settings.recipe);
+  const bool ordered = std::any_of(recipe.parts.begin(), recipe.parts.end(),
+                                   [](const auto& part) { return part.ordered(); });
+  const app::Suggester suggester(archive.catalogue(), archive.blobs,
+                                 snapshotFor(context, archive, ordered ? recipe.name : "passage",
+                                             args.representation, progress));
+  const auto suggestions = suggester.passage(seed, region, policies(context, args.list));
+  const std::string where = placesText({region});
+  print(context.json
+            ? toText(suggestionsJson(suggestions, {{"seed", trackJson(seed)},
+                                                   {"from_s", region.from.count()},
+                                                   {"to_s", region.to.count()}}))
+            : suggestionsText(suggestions, fmt::format("like {} of {}:", where, named(seed)),
+                              Extra::places));
+  return Exit::done;
+}
+
 }  // namespace
 
 Exit similar(const Context& context, const SimilarArgs& args) {
+  if (!args.from.empty() || !args.to.empty()) return passage(context, args);
+  ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
   const auto seed = app::resolveTrack(archive.catalogue(), words(args.track));
-  const app::Suggester suggester(archive.catalogue(), archive.blobs, context.settings.recipe);
-  const auto suggestions = suggester.similar(seed, policies(context, args.list));
-  print(context.json ? toText(suggestionsJson(suggestions, {{"seed", trackJson(seed)}}))
-                     : suggestionsText(suggestions,
-                                       fmt::format("because you like {}:", named(seed)), false));
+  const app::Suggester suggester(
+      archive.catalogue(), archive.blobs,
+      snapshotFor(context, archive, context.settings.recipe, args.representation, progress));
+  auto suggestions = suggester.similar(seed, policies(context, args.list));
+  noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
+  print(context.json
+            ? toText(suggestionsJson(suggestions, {{"seed", trackJson(seed)}}))
+            : suggestionsText(suggestions, fmt::format("because you like {}:", named(seed)),
+                              Extra::none));
   return Exit::done;
 }
 
@@ -201,19 +264,23 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
                 "knn is the one there is: tracks near those that the listener heard");
   }
   const UnixTime now = args.at.empty() ? context.clock.now() : parseTime(args.at);
+  ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
   const auto user = archive.log().findUser(args.user);
   std::vector<archive::Interaction> history;
   if (user) history = archive.log().history(*user, app::kHistoryLength);
-  const app::Suggester suggester(archive.catalogue(), archive.blobs, context.settings.recipe);
+  const app::Suggester suggester(
+      archive.catalogue(), archive.blobs,
+      snapshotFor(context, archive, context.settings.recipe, args.representation, progress));
   auto suggestions = suggester.forHistory(history, now, policies(context, args.list));
+  noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
   const std::string name = cleanText(args.user, 4096);
   if (!user) {
     suggestions.notes.insert(suggestions.notes.begin(),
                              fmt::format("nobody called {} has listened here yet", name));
   }
   print(context.json ? toText(suggestionsJson(suggestions, {{"user", name}}))
-                     : suggestionsText(suggestions, fmt::format("for {}:", name), true));
+                     : suggestionsText(suggestions, fmt::format("for {}:", name), Extra::why));
   return Exit::done;
 }
 

@@ -1,14 +1,17 @@
 #include "session.h"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "attacca/app/publish.h"
-#include "attacca/app/recipes.h"
+#include "attacca/app/comparing.h"
+#include "attacca/app/controls.h"
 #include "attacca/base/error.h"
 #include "attacca/base/openvino.h"
 
@@ -36,6 +39,53 @@ app::WriterLock lockFor(const Context& context, Progress& progress, store::OpenM
   return app::WriterLock::acquire(folder, progress, context.stop);
 }
 
+app::Comparison usualComparison(const Context& context, OpenArchive& archive,
+                                std::string_view recipe) {
+  return app::comparison(archive.folder, archive.catalogue(), archive.blobs,
+                         app::recipeNamed(archive.folder, recipe), context.asked(), true);
+}
+
+std::optional<index::SnapshotInfo> publishOne(const Context& context, OpenArchive& archive,
+                                              const app::Comparison& comparison,
+                                              Progress& progress) {
+  const auto result =
+      app::publishComparison(archive.folder, archive.catalogue(), archive.blobs, comparison,
+                             context.clock, static_cast<unsigned>(context.jobs()));
+  if (result.lacking > 0) {
+    progress.note(
+        fmt::format("{} recordings are not heard anew yet: until they are, lists are "
+                    "made from {} (`attacca embed --all` hears them)",
+                    result.lacking, result.serving));
+  }
+  if (!result.published) return std::nullopt;
+  for (const auto& problem : result.published->problems) progress.note(problem);
+  return result.published->snapshot;
+}
+
+// Publishes what was never asked for before, unless it is there.
+std::string publishedNow(const Context& context, OpenArchive& archive, const index::Recipe& recipe,
+                         std::span<const index::Asked> asked, Progress& progress) {
+  const auto comparison =
+      app::comparison(archive.folder, archive.catalogue(), archive.blobs, recipe, asked, false);
+  if (app::isMadeFrom(archive.blobs, comparison)) return comparison.key;
+  const auto lock = app::WriterLock::acquire(archive.folder, progress, context.stop);
+  progress.begin("comparing", 0, "");
+  const auto snapshot = publishOne(context, archive, comparison, progress);
+  progress.end();
+  if (!snapshot) {
+    std::string names;
+    for (const auto& name : index::requiredRepresentations(recipe, asked)) {
+      names += (names.empty() ? "" : ",") + name;
+    }
+    throw Error(Fault::notFound,
+                fmt::format("no track was heard with all that {} compares by", comparison.key),
+                fmt::format("`attacca embed --all --representation {}` does that", names));
+  }
+  progress.note(
+      fmt::format("{} tracks are comparable by {} from now on", snapshot->tracks, comparison.key));
+  return comparison.key;
+}
+
 }  // namespace
 
 app::HearLimits Context::hearLimits() const {
@@ -52,10 +102,24 @@ std::vector<std::string> Context::representations() const {
   std::string_view rest = settings.representation;
   while (true) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
-    names.emplace_back(rest.substr(0, comma));
-    if (comma == rest.size()) return names;
+    for (const auto& part : app::parseAsked(rest.substr(0, comma))) {
+      std::string name(app::shuffledOf(part.representation).value_or(part.representation));
+      const bool known = std::find(names.begin(), names.end(), name) != names.end();
+      if (!known && name != app::kRandom) names.push_back(std::move(name));
+    }
+    if (comma == rest.size()) break;
     rest.remove_prefix(comma + 1);
   }
+  if (names.empty()) {
+    throw Error(Fault::usage, fmt::format("{} hears nothing", settings.representation),
+                "the setting `representation` names one that does, too");
+  }
+  return names;
+}
+
+std::vector<index::Asked> Context::asked() const {
+  return app::parseAsked(
+      std::string_view(settings.representation).substr(0, settings.representation.find(',')));
 }
 
 std::filesystem::path hearProgram() {
@@ -74,6 +138,10 @@ std::filesystem::path openVinoFolder(const Context& context) {
   return here / "openvino";
 }
 
+bool hasOpenVino(const Context& context) {
+  return openVinoLibrary(openVinoFolder(context)).has_value();
+}
+
 std::string databaseVersion() { return std::string("SQLite ") + sqlite3_libversion(); }
 
 OpenArchive::OpenArchive(const Context& context)
@@ -88,39 +156,53 @@ WritableArchive::WritableArchive(const Context& context, Progress& progress, sto
 }
 
 std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& archive,
-                                           const app::InstalledRepresentation& representation,
                                            Progress& progress) {
-  const auto own = app::archiveRecipes(archive.folder);
-  const index::Asked asked[] = {{representation.manifest.name}};
-  const index::Recipe recipe =
-      index::resolved(index::findRecipe(context.settings.recipe, own), asked);
-  std::vector<app::HeardRepresentation> heard;
-  for (const std::string& name : index::requiredRepresentations(recipe, asked)) {
-    heard.push_back(app::heardRepresentation(
-        name == representation.manifest.name ? representation
-                                             : app::installedRepresentation(archive.folder, name)));
-  }
   progress.begin("comparing", 0, "");
-  auto published = app::publishArchive(archive.catalogue(), archive.blobs, recipe.name, recipe,
-                                       heard, context.clock, static_cast<unsigned>(context.jobs()));
+  const auto usual = usualComparison(context, archive, context.settings.recipe);
+  const auto first = publishOne(context, archive, usual, progress);
+  for (const auto& key : app::snapshotKeys(archive.blobs)) {
+    if (key == usual.key) continue;
+    const auto other =
+        app::comparisonOfKey(archive.folder, archive.catalogue(), archive.blobs, key);
+    if (!other) continue;
+    try {
+      publishOne(context, archive, *other, progress);
+    } catch (const Error& fault) {  // one that this archive cannot follow any more
+      if (fault.fault() != Fault::refused) throw;
+      progress.note(fault.what());
+    }
+  }
   progress.end();
-  if (!published) return std::nullopt;
-  for (const auto& problem : published->problems) progress.note(problem);
-  return published->snapshot;
+  return first;
 }
 
 void publishChanges(const Context& context, OpenArchive& archive, Progress& progress) {
   if (archive.catalogue().counts().recordings == 0) return;
-  std::optional<app::InstalledRepresentation> representation;
   try {
-    representation =
-        app::installedRepresentation(archive.folder, context.representations().front());
+    publish(context, archive, progress);
   } catch (const Error& fault) {
     if (fault.fault() != Fault::notFound) throw;
     progress.note(fault.what());
-    return;
   }
-  publish(context, archive, *representation, progress);
+}
+
+std::string snapshotFor(const Context& context, OpenArchive& archive, std::string_view recipe,
+                        std::string_view representation, Progress& progress) {
+  if (representation.empty()) {
+    // What the settings name is published by `add`.
+    if (recipe == context.settings.recipe) return std::string(recipe);
+    return publishedNow(context, archive, app::recipeNamed(archive.folder, recipe), context.asked(),
+                        progress);
+  }
+  const auto asked = app::parseAsked(representation);
+  // What says itself what it compares by leaves nothing to be asked for.
+  auto open = app::recipeNamed(archive.folder, recipe);
+  if (!app::isOpen(open)) open = app::recipeNamed(archive.folder, "mean-cosine");
+  const auto usual =
+      app::comparison(archive.folder, archive.catalogue(), archive.blobs, open, asked, true);
+  const bool may_be_usual = asked.size() == 1 || representation == context.settings.representation;
+  if (may_be_usual && app::isMadeFrom(archive.blobs, usual)) return usual.key;
+  return publishedNow(context, archive, open, asked, progress);
 }
 
 }  // namespace attacca::cli

@@ -12,6 +12,7 @@
 #include "attacca/app/representations.h"
 #include "attacca/base/clock.h"
 #include "attacca/base/settings.h"
+#include "attacca/index/recipe.h"
 #include "attacca/index/snapshot.h"
 #include "attacca/store/folder_blobs.h"
 #include "attacca/store/sqlite_archive.h"
@@ -31,7 +32,10 @@ struct Context {
   app::ArchiveFolder folder() const { return app::ArchiveFolder(settings.archive); }
   app::HearLimits hearLimits() const;
   int jobs() const;
-  std::vector<std::string> representations() const;  // the setting, split at commas
+  // The representations of the setting, each once: those that recordings are heard with.
+  std::vector<std::string> representations() const;
+  // What lists are made from where nothing else is asked for: the setting up to the first comma.
+  std::vector<index::Asked> asked() const;
 };
 
 enum class Exit : int { done = 0, error = 1, usage = 2, refused = 3, interrupted = 130 };
@@ -41,6 +45,7 @@ std::filesystem::path hearProgram();
 // The folder of OpenVINO's libraries: of the setting, else `openvino` beside this program or in the
 // build folder. It need not exist.
 std::filesystem::path openVinoFolder(const Context& context);
+bool hasOpenVino(const Context& context);
 
 std::string databaseVersion();  // "SQLite 3.40.1"
 
@@ -65,12 +70,18 @@ struct WritableArchive {
   OpenArchive archive;
 };
 
-// Publishes the snapshot of the settings' recipe and representation; says what could not be used.
+// Publishes the snapshot of the settings' recipe and representation, and those of others that were
+// asked for earlier; says what could not be used. Returns the first.
 std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& archive,
-                                           const app::InstalledRepresentation& representation,
                                            Progress& progress);
 
 // The same after a change of the catalogue alone; does nothing where nothing was heard yet.
 void publishChanges(const Context& context, OpenArchive& archive, Progress& progress);
+
+// The key of the snapshot to answer from. `representation` is what a person asked for
+// ("msd-musicnn:2+aspects"), empty where that is what the settings say. One that was never asked
+// for before is published now, which waits for the writer lock.
+std::string snapshotFor(const Context& context, OpenArchive& archive, std::string_view recipe,
+                        std::string_view representation, Progress& progress);
 
 }  // namespace attacca::cli

@@ -67,6 +67,27 @@ class Addition {
     ports_.progress.end();
     readWhatIsKnown();
     plan();
+    return carryOut();
+  }
+
+  AddReport runKnown() {
+    complete_ = completeRecordings(ports_.blobs, options_);
+    std::unordered_set<AudioHash> seen;
+    for (const auto& track : ports_.catalogue.tracks(archive::TrackFilter{})) {
+      if (!track.heard() || track.offline || !seen.insert(track.hash).second) continue;
+      ++report_.found;
+      if (complete_.contains(track.hash)) {
+        ++report_.unchanged;
+      } else if (!planTrack(track.id)) {
+        seen.erase(track.hash);  // another track of the recording may have a file that is there
+      }
+    }
+    sortPlan();
+    return carryOut();
+  }
+
+ private:
+  AddReport carryOut() {
     ports_.catalogue.setOffline(back_, false);
     ports_.catalogue.setOffline(gone_, true);
     hearAll();
@@ -74,7 +95,21 @@ class Addition {
     return std::move(report_);
   }
 
- private:
+  // One of the track's files; false where none is there.
+  bool planTrack(TrackId id) {
+    for (auto& place : ports_.catalogue.places(id)) {
+      if (place.offline) continue;
+      if (const auto file = lookAt(place.path)) {
+        work_.push_back(*file);
+        std::string path = place.path;
+        places_.emplace(std::move(path), std::move(place));
+        return true;
+      }
+      gone_.push_back(place.id);
+    }
+    return false;
+  }
+
   void readWhatIsKnown() {
     for (const auto& root : scan_.roots) {
       for (auto& place : ports_.catalogue.placesUnder(root)) {
@@ -127,6 +162,10 @@ class Addition {
     for (const auto& [path, file] : refused_) {
       if (!seen.contains(path) && !lookAt(path)) ports_.catalogue.forgetRefusal(path);
     }
+    sortPlan();
+  }
+
+  void sortPlan() {
     std::sort(work_.begin(), work_.end(),
               [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
     report_.back = back_.size();
@@ -243,6 +282,11 @@ class Addition {
 AddReport addRecordings(const AddPorts& ports, std::span<const std::filesystem::path> named,
                         const AddOptions& options, std::stop_token stop) {
   return Addition(ports, options, std::move(stop)).run(named);
+}
+
+AddReport embedKnownRecordings(const AddPorts& ports, const AddOptions& options,
+                               std::stop_token stop) {
+  return Addition(ports, options, std::move(stop)).runKnown();
 }
 
 std::string embeddingKey(std::string_view versioned_name, const AudioHash& hash) {

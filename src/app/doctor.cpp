@@ -11,6 +11,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "attacca/app/representation_states.h"
 #include "attacca/app/representations.h"
 #include "attacca/base/error.h"
 #include "attacca/base/units.h"
@@ -110,6 +111,24 @@ Diagnosis representation(const Patient& patient) {
   }
 }
 
+// What the embeddings of each representation take.
+std::vector<Diagnosis> embeddings(const Patient& patient) {
+  std::vector<Diagnosis> found;
+  try {
+    for (const auto& state : representationStates(patient.archive, patient.blobs, true)) {
+      if (state.embeddings.recordings == 0) continue;
+      const bool orphaned = state.readiness == Readiness::noManifest;
+      found.push_back({"embeddings", orphaned ? Health::fair : Health::good,
+                       fmt::format("{} of {} recordings by {}", formatBytes(state.embeddings.bytes),
+                                   state.embeddings.recordings, state.versioned_name),
+                       orphaned ? state.remedy : ""});
+    }
+  } catch (const Error& fault) {
+    found.push_back({"embeddings", Health::bad, fault.problem(), fault.remedy()});
+  }
+  return found;
+}
+
 std::vector<Diagnosis> folder(const Patient& patient) {
   std::vector<Diagnosis> found;
   fs::path place = patient.archive.root();
@@ -159,6 +178,7 @@ std::vector<Diagnosis> examine(const Patient& patient) {
   all.push_back({"database", Health::good, patient.database_version, ""});
   append(folder(patient));
   all.push_back(representation(patient));
+  append(embeddings(patient));
   return all;
 }
 

@@ -28,9 +28,9 @@ HeardRepresentation heardRepresentation(const InstalledRepresentation& represent
   heard.name = manifest.name;
   heard.versioned_name = representation.versioned_name;
   heard.dimension = static_cast<std::size_t>(manifest.dimension);
+  heard.columns = manifest.numbers;
   if (manifest.clips.choice == ClipChoice::all) {
-    heard.rows_per_second = static_cast<double>(manifest.front_end.rate_hz) /
-                            (manifest.front_end.hop * manifest.clips.hop);
+    heard.rows_per_second = 1 / clipHop(manifest).count();
   }
   return heard;
 }

@@ -17,6 +17,8 @@
 #include "attacca/base/npy.h"
 #include "attacca/index/snapshot.h"
 
+#include "embedding_check.h"
+
 namespace attacca::app {
 namespace {
 
@@ -98,11 +100,6 @@ class Verifier {
   // What must be there: a track that can be played has been heard.
   bool promised(const archive::Track& track) const { return !track.offline && !track.removed; }
 
-  std::string hearAgain(const archive::Track& track, std::string_view key) const {
-    return fmt::format("remove blobs/{} from the archive and run `attacca add {}`", key,
-                       track.path);
-  }
-
   void checkPeaks(const archive::Track& track) {
     const std::string key = peaksKey(track.hash);
     if (!ports_.blobs.exists(key)) {
@@ -133,8 +130,8 @@ class Verifier {
   }
 
   void checkEmbedding(const archive::Track& track, const InstalledRepresentation& representation) {
-    const std::string key = embeddingKey(representation.versioned_name, track.hash);
-    if (!ports_.blobs.exists(key)) {
+    auto check = app::checkEmbedding(ports_.blobs, representation, track);
+    if (!check.there) {
       if (promised(track) && representation.versioned_name == wanted_) {
         report(fmt::format("\"{}\" has no embedding of {}", track.title, wanted_),
                fmt::format("run `attacca add {}`", track.path));
@@ -142,20 +139,7 @@ class Verifier {
       return;
     }
     ++result_.embeddings;
-    try {
-      const FileBytes file = ports_.blobs.read(key);
-      const auto clips = npyView<float>(file, key);
-      const auto all = clips.all();
-      if (clips.rows == 0 ||
-          clips.cols != static_cast<std::size_t>(representation.manifest.dimension)) {
-        report(fmt::format("{} has the shape {} x {}", key, clips.rows, clips.cols),
-               hearAgain(track, key));
-      } else if (!std::all_of(all.begin(), all.end(), [](float x) { return std::isfinite(x); })) {
-        report(fmt::format("{} holds numbers that are not finite", key), hearAgain(track, key));
-      }
-    } catch (const Error& fault) {
-      report(fault.problem(), hearAgain(track, key));
-    }
+    if (check.damage) result_.findings.push_back(*std::move(check.damage));
   }
 
   // A snapshot's checksums tell that it is as it was written; this, that an embedding is still what

@@ -8,6 +8,7 @@
 #include <toml++/toml.h>
 
 #include "attacca/base/error.h"
+#include "attacca/base/external.h"
 #include "attacca/base/representation.h"
 
 #include "manifest_words.h"
@@ -207,8 +208,8 @@ void readModel(const Reader& model, Manifest& manifest) {
     return std::find(names.begin(), names.end(), manifest.network) != names.end();
   };
   const bool own = isOneOf(kOwnNetworks);
-  if (!own && !isOnnx(manifest) && !isOneOf(kBuiltInNetworks)) {
-    model.fail("network", "must be onnx, musicnn, vgg, aspects, mfcc or chroma");
+  if (!own && !isOnnx(manifest) && !isExternal(manifest) && !isOneOf(kBuiltInNetworks)) {
+    model.fail("network", "must be onnx, musicnn, vgg, aspects, mfcc, chroma or external");
   }
   manifest.dimension = model.whole("dimension", 1, 65536);
   if (model.has("numbers")) {
@@ -219,6 +220,11 @@ void readModel(const Reader& model, Manifest& manifest) {
   }
   if (isBuiltIn(manifest)) {
     manifest.version = model.whole("version", 1, 1 << 20);
+    return;
+  }
+  if (isExternal(manifest)) {
+    manifest.version = model.whole("version", 1, 1 << 20);
+    manifest.layer = model.textOr("layer", "");
     return;
   }
   manifest.layer = model.text("layer");
@@ -263,28 +269,30 @@ Manifest Manifest::parse(std::string_view toml_text, std::string_view where) {
   manifest.credit = top.text("credit");
 
   readModel(top.section("model"), manifest);
-  if (!isBuiltIn(manifest) && !isOnnx(manifest)) {
+  const bool own = !isBuiltIn(manifest) && !isOnnx(manifest) && !isExternal(manifest);
+  if (own) {
     const Reader source = top.section("source");
     manifest.source = {source.text("package"), source.text("version"), source.text("file"),
                        readSha256(source), source.text("member")};
   }
-  if (isOnnx(manifest) && top.has("origin")) {
+  if ((isOnnx(manifest) || isExternal(manifest)) && top.has("origin")) {
     const Reader from = top.section("origin");
     manifest.origin = {from.textOr("page", ""), from.textOr("command", ""),
                        from.has("sha256") ? readSha256(from) : ""};
   }
 
-  const Reader front = top.section("front_end");
-  manifest.front_end = readFrontEnd(front);
-  const auto* wave = std::get_if<WaveFrontEnd>(&manifest.front_end);
-  if (isBuiltIn(manifest) && (wave == nullptr || wave->normalise)) {
-    front.fail("kind", "must be a plain \"wave\" for what is built in");
+  if (!isExternal(manifest)) {
+    const Reader front = top.section("front_end");
+    manifest.front_end = readFrontEnd(front);
+    const auto* wave = std::get_if<WaveFrontEnd>(&manifest.front_end);
+    if (isBuiltIn(manifest) && (wave == nullptr || wave->normalise)) {
+      front.fail("kind", "must be a plain \"wave\" for what is built in");
+    }
+    if (own && !std::holds_alternative<LogMelFrontEnd>(manifest.front_end)) {
+      front.fail("kind", "must be \"log-mel\"");
+    }
+    manifest.clips = readClips(top.section("clips"), manifest.front_end, isBuiltIn(manifest));
   }
-  if (!isBuiltIn(manifest) && !isOnnx(manifest) &&
-      !std::holds_alternative<LogMelFrontEnd>(manifest.front_end)) {
-    front.fail("kind", "must be \"log-mel\"");
-  }
-  manifest.clips = readClips(top.section("clips"), manifest.front_end, isBuiltIn(manifest));
 
   manifest.pooling = top.text("pooling");
   if (manifest.pooling != "mean") top.fail("pooling", "must be \"mean\"");

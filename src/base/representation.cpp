@@ -1,3 +1,4 @@
+#include "attacca/base/external.h"
 #include "attacca/base/representation.h"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ int rateHz(const FrontEnd& front_end) {
 }
 
 bool isOnnx(const Manifest& manifest) { return manifest.network == "onnx"; }
+bool isExternal(const Manifest& manifest) { return manifest.network == "external"; }
 
 bool isBuiltIn(const Manifest& manifest) { return isBuiltInNetwork(manifest.network); }
 
@@ -71,6 +73,11 @@ Seconds clipHop(const Manifest& manifest) { return lengthOf(manifest, manifest.c
 // Every ingredient that changes an embedding, and nothing that does not (titles, credits).
 std::string fingerprint(const Manifest& manifest, const Sha256Digest& model_file) {
   const auto& clips = manifest.clips;
+  if (isExternal(manifest)) {
+    return hashed(fmt::format("attacca external 1\nversion {}\n{}\n{}\n{}\n{}\n", manifest.version,
+                              manifest.layer, manifest.dimension, manifest.pooling,
+                              manifest.silence));
+  }
   const std::string front = ingredients(manifest.front_end);
   if (!isBuiltIn(manifest) && !isOnnx(manifest)) {
     return hashed(fmt::format("attacca representation 1\n{}\n{}\n{} {} {}\n{} {} {} {}\n{}\n{}\n",

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "attacca/base/external.h"
 #include "attacca/base/representation.h"
 
 #include "manifest_words.h"
@@ -81,7 +82,7 @@ std::string modelToml(const Manifest& manifest) {
   std::string text = fmt::format("\n[model]\nnetwork = {}\n", quoted(manifest.network));
   if (!manifest.layer.empty()) text += fmt::format("layer = {}\n", quoted(manifest.layer));
   text += fmt::format("dimension = {}\n", manifest.dimension);
-  if (isBuiltIn(manifest)) text += fmt::format("version = {}\n", manifest.version);
+  if (manifest.version > 0) text += fmt::format("version = {}\n", manifest.version);
   if (isOnnx(manifest)) {
     text += fmt::format("output = {}\ninput = {}\nprecision = {}\n", quotedWord(manifest.output),
                         quotedWord(manifest.input), quotedWord(manifest.precision));
@@ -119,6 +120,7 @@ std::string Manifest::toml() const {
       quoted(silence));
   if (!source.package.empty()) text += sourceToml(source);
   text += originToml(origin);
+  if (isExternal(*this)) return text + modelToml(*this);
   text += "\n[front_end]\n";
   text += std::visit([](const auto& front) { return frontEndToml(front); }, front_end);
   return text + modelToml(*this) + clipsToml(clips);

@@ -19,6 +19,7 @@ constexpr std::size_t kMid = 64;
 
 class Weights {
  public:
+  explicit Weights(std::uint64_t seed) : state_(seed) {}
   std::vector<float> draw(std::size_t count, float size) {
     std::vector<float> values(count);
     for (auto& value : values) {
@@ -30,13 +31,14 @@ class Weights {
   }
 
  private:
-  std::uint64_t state_ = 1;
+  std::uint64_t state_;
 };
 
-std::string smallModel(const Manifest& manifest) {
-  embed::ModelWriter writer("musicnn", static_cast<std::size_t>(manifest.clips.frames),
-                            static_cast<std::size_t>(std::get<LogMelFrontEnd>(manifest.front_end).bands));
-  Weights weights;
+std::string smallModel(const Manifest& manifest, std::uint64_t seed) {
+  embed::ModelWriter writer(
+      "musicnn", static_cast<std::size_t>(manifest.clips.frames),
+      static_cast<std::size_t>(std::get<LogMelFrontEnd>(manifest.front_end).bands));
+  Weights weights(seed);
   const auto floats = [&](const std::string& name, std::vector<std::size_t> shape, float size) {
     std::size_t count = 1;
     for (const auto length : shape) count *= length;
@@ -86,19 +88,20 @@ std::string smallModel(const Manifest& manifest) {
 
 }  // namespace
 
-std::string installSmallModel(const std::filesystem::path& archive) {
+std::string installSmallModel(const std::filesystem::path& archive, const std::string& name,
+                              std::uint64_t seed) {
   Manifest manifest = shippedManifest("msd-musicnn");
-  manifest.name = "small";
+  manifest.name = name;
   manifest.title = "A small network for tests";
   manifest.licence = "Apache-2.0";
   manifest.credit = "Attacca";
-  const std::string model = smallModel(manifest);
-  std::string name = versionedName(manifest, sha256(model));
-  const auto folder = archive / "representations" / name;
+  const std::string model = smallModel(manifest, seed);
+  std::string version = versionedName(manifest, sha256(model));
+  const auto folder = archive / "representations" / version;
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "model.bin", std::ios::binary) << model;
   std::ofstream(folder / "manifest.toml") << manifest.toml();
-  return name;
+  return version;
 }
 
 }  // namespace attacca::test

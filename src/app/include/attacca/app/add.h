@@ -65,6 +65,12 @@ struct AddReport {
 AddReport addRecordings(const AddPorts& ports, std::span<const std::filesystem::path> named,
                         const AddOptions& options, std::stop_token stop);
 
+// The same for the recordings that the archive knows: those of tracks that are neither removed nor
+// offline and lack an embedding of one of the representations are heard again, each once. Nothing
+// new is looked for.
+AddReport embedKnownRecordings(const AddPorts& ports, const AddOptions& options,
+                               std::stop_token stop);
+
 // Keys of what is kept for a recording.
 std::string embeddingKey(std::string_view versioned_name, const AudioHash& hash);
 std::string peaksKey(const AudioHash& hash);

@@ -8,6 +8,7 @@
 
 #include "attacca/app/archive_folder.h"
 #include "attacca/app/hear_pool.h"
+#include "attacca/base/blob.h"
 
 namespace attacca::app {
 
@@ -22,6 +23,7 @@ struct Diagnosis {
 
 struct Patient {
   const ArchiveFolder& archive;
+  const Blobs& blobs;  // of that archive, if it is there
   std::filesystem::path hear_program;
   HearLimits limits;
   std::string database_version;  // "SQLite 3.40.1"
@@ -29,8 +31,8 @@ struct Patient {
 };
 
 // Looks at the processor, the hear program (starts one and lets it hear a second of silence), the
-// sandbox, pip, the archive folder, its free space and representation. Throws nothing for what it
-// finds; changes nothing.
+// sandbox, pip, the archive folder, its free space, representation and embeddings. Throws nothing
+// for what it finds; changes nothing.
 std::vector<Diagnosis> examine(const Patient& patient);
 
 }  // namespace attacca::app

@@ -1,4 +1,4 @@
-// The pretrained models of an archive: which are ready, and how one is brought in.
+// The representations of an archive: which are ready, and how one is brought in.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,15 @@
 
 namespace attacca::app {
 
-// In <archive>/representations/<name>@<fingerprint>/{manifest.toml,model.bin}.
+// In <archive>/representations/<name>@<fingerprint>/{manifest.toml,model.*}; what is built in is in
+// every archive and has no folder.
 struct InstalledRepresentation {
   Manifest manifest;
   std::string versioned_name;
-  std::filesystem::path model_file;
-  std::uint64_t bytes = 0;  // of the model file
+  std::filesystem::path model_file;  // empty where there is none
+  std::uint64_t bytes = 0;           // of the model file
+  // There is no model file here: its embeddings were computed elsewhere and imported.
+  bool embeddings_only = false;
 
   HearModel model() const { return {manifest, model_file}; }
 };
@@ -32,10 +35,16 @@ struct InstalledRepresentation {
 std::vector<InstalledRepresentation> installedRepresentations(const ArchiveFolder& archive);
 
 // `name` is a name, or a versioned name where several versions are there. Of several versions of a
-// bare name the one that this program would fetch is taken. Throws Fault::notFound saying how to
-// fetch it.
+// bare name the one that this program would fetch is taken, else the one that was brought in last.
+// nullopt where there is none.
+std::optional<InstalledRepresentation> findRepresentation(const ArchiveFolder& archive,
+                                                          std::string_view name);
+// The same, but throws Fault::notFound saying how to get it.
 InstalledRepresentation installedRepresentation(const ArchiveFolder& archive,
                                                 std::string_view name);
+// One that recordings can be heard with: throws Fault::notFound also for one that is imported, and
+// what checkInstalled throws.
+InstalledRepresentation usableRepresentation(const ArchiveFolder& archive, std::string_view name);
 
 // Throws Fault::corrupt when the model file is not the one its folder is named after.
 void checkInstalled(const InstalledRepresentation& representation);

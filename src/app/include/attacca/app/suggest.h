@@ -43,6 +43,7 @@ class Suggester {
   // Throws Fault::notFound when nothing was published yet.
   Suggester(const archive::Catalogue& catalogue, const Blobs& blobs, std::string_view recipe);
 
+  const index::Snapshot& snapshot() const { return *snapshot_; }
   // A track that is offline still has neighbours: its embedding is kept.
   Suggestions similar(const archive::Track& seed, const recommend::Policies& policies) const;
   // Where else that region occurs, or something like it; as RecommendationService says.

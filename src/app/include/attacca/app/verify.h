@@ -45,4 +45,10 @@ Verification verifyArchive(const VerifyPorts& ports,
                            const std::vector<InstalledRepresentation>& installed,
                            std::string_view wanted, std::string_view recipe, std::stop_token stop);
 
+// The same of one representation: its model file, and its embeddings of all recordings. That some
+// have none is no damage.
+Verification verifyRepresentation(const VerifyPorts& ports,
+                                  const InstalledRepresentation& representation,
+                                  std::stop_token stop);
+
 }  // namespace attacca::app

@@ -1,0 +1,91 @@
+#include "attacca/app/add_representation.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "attacca/base/error.h"
+#include "attacca/base/file.h"
+#include "attacca/base/sha256.h"
+
+#include "representation_files.h"
+#include "unfinished_folder.h"
+
+namespace attacca::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+void copyDurably(const fs::path& from, const fs::path& to) {
+  std::error_code fault;
+  fs::copy_file(from, to, fault);
+  if (fault) throwSystemError("copy", from.native(), fault.value());
+  const UniqueFd fd = openToRead(to);
+  if (::fsync(fd.get()) != 0) throwErrno("write", to.native());
+}
+
+}  // namespace
+
+Manifest manifestToAdd(const ModelToAdd& what) {
+  const std::string stem = what.model.stem().native();
+  Manifest manifest;
+  if (what.manifest) {
+    manifest = Manifest::parse(readFile(*what.manifest), what.manifest->native());
+  } else {
+    const auto shipped = shippedManifests();
+    const auto known = std::find_if(shipped.begin(), shipped.end(),
+                                    [&](const Manifest& one) { return one.name == stem; });
+    if (known == shipped.end()) {
+      throw Error(Fault::notFound, fmt::format("nothing is known about a model {}", stem),
+                  "say what it is: --manifest FILE");
+    }
+    manifest = *known;
+  }
+  if (!isOnnx(manifest)) {
+    throw Error(Fault::usage, fmt::format("{} is no ONNX model", manifest.name),
+                howToGet(manifest));
+  }
+  return manifest;
+}
+
+bool licenceAccepted(const ArchiveFolder& archive, const Manifest& manifest) {
+  const auto installed = installedRepresentations(archive);
+  return std::any_of(installed.begin(), installed.end(), [&](const auto& one) {
+    return one.manifest.name == manifest.name && one.manifest.licence == manifest.licence &&
+           !one.embeddings_only;
+  });
+}
+
+AddedRepresentation addRepresentation(const ArchiveFolder& archive, const Manifest& manifest,
+                                      const fs::path& model,
+                                      const std::function<void(const fs::path&)>& check) {
+  fs::create_directories(archive.representations());
+  removeUnfinishedFolders(archive.representations());
+  UnfinishedFolder folder(archive.representations());
+  const fs::path copy = folder.path() / modelFileName(manifest);
+  copyDurably(model, copy);
+  AddedRepresentation result;
+  result.representation.manifest = manifest;
+  {
+    const FileBytes content = FileBytes::map(copy);
+    result.representation.versioned_name = versionedName(manifest, sha256(content.bytes()));
+    result.representation.bytes = content.size();
+  }
+  const fs::path place = archive.representations() / result.representation.versioned_name;
+  result.representation.model_file = place / modelFileName(manifest);
+  std::error_code ignored;
+  result.was_there = fs::exists(result.representation.model_file, ignored);
+  if (!result.was_there) {
+    check(copy);
+    writeFileAtomically(folder.path() / kManifestFile, manifest.toml());
+    publishModel(folder, place, manifest);
+  }
+  writeFileAtomically(archive.representations() / meantVersionFile(manifest.name),
+                      result.representation.versioned_name + "\n");
+  return result;
+}
+
+}  // namespace attacca::app
