@@ -136,6 +136,7 @@ MelFrontEnd readMel(const Reader& front) {
   mel.fft = front.whole("fft", 16, 16384);
   if ((mel.fft & (mel.fft - 1)) != 0) front.fail("fft", "must be a power of two");
   mel.window = front.wholeOr("window", mel.fft, 2, mel.fft);
+  mel.symmetric = front.has("symmetric") && front.flag("symmetric");
   mel.hop = front.whole("hop", 1, mel.fft);
   mel.bands = front.whole("bands", 1, 1024);
   mel.low_hz = front.number("low_hz", 0, 96000);

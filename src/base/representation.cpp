@@ -20,11 +20,11 @@ std::string ingredients(const LogMelFrontEnd& front) {
 }
 
 std::string ingredients(const MelFrontEnd& front) {
-  return fmt::format("mel {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", front.rate_hz,
+  return fmt::format("mel {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}{}", front.rate_hz,
                      front.fft, front.window, front.hop, front.bands, front.low_hz, front.high_hz,
                      word(front.scale), word(front.norm), word(front.spectrum), word(front.edges),
                      word(front.logarithm), front.log_scale, front.floor, front.top_db, front.mean,
-                     front.deviation, front.by_clip);
+                     front.deviation, front.by_clip, front.symmetric ? " symmetric" : "");
 }
 
 std::string ingredients(const WaveFrontEnd& front) {

@@ -49,6 +49,7 @@ std::string frontEndToml(const MelFrontEnd& front) {
   text += front.logarithm == MelLogarithm::one_plus
               ? fmt::format("log_scale = {}\n", front.log_scale)
               : fmt::format("floor = {}\n", front.floor);
+  if (front.symmetric) text += "symmetric = true\n";
   if (front.top_db > 0) text += fmt::format("top_db = {}\n", front.top_db);
   return text + fmt::format("mean = {}\ndeviation = {}\nby_clip = {}\n", front.mean,
                             front.deviation, front.by_clip);

@@ -62,8 +62,9 @@ struct Mel::State {
     const auto length = static_cast<std::size_t>(front.window);
     window.resize(fft);
     const std::size_t before = (fft - length) / 2;
+    const auto period = static_cast<double>(front.symmetric ? length - 1 : length);
     for (std::size_t n = 0; n < length; ++n) {
-      const double turn = static_cast<double>(n) / static_cast<double>(length);
+      const double turn = static_cast<double>(n) / period;
       window[before + n] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * turn);
     }
     const std::vector<float> bank = melFilterBank(front);

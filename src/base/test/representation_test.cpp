@@ -208,6 +208,7 @@ TEST(Fingerprint, EveryIngredientOfABroughtModelChangesIt) {
   changes([](Manifest&, MelFrontEnd& f) { f.rate_hz = 16000; });
   changes([](Manifest&, MelFrontEnd& f) { f.fft = 1024; });
   changes([](Manifest&, MelFrontEnd& f) { f.window = 1024; });
+  changes([](Manifest&, MelFrontEnd& f) { f.symmetric = true; });
   changes([](Manifest&, MelFrontEnd& f) { f.hop = 241; });
   changes([](Manifest&, MelFrontEnd& f) { f.bands = 96; });
   changes([](Manifest&, MelFrontEnd& f) { f.low_hz = 20; });

@@ -67,7 +67,9 @@ enum class MelLogarithm {
 struct MelFrontEnd {
   int rate_hz = 24000;
   int fft = 2048;     // samples
-  int window = 2048;  // samples of the periodic Hann window, in the middle of the FFT
+  int window = 2048;  // samples of the Hann window, in the middle of the FFT
+  // Its last sample is 0 as its first, as in essentia; otherwise it is periodic.
+  bool symmetric = false;
   int hop = 240;      // samples
   int bands = 128;
   double low_hz = 0;
