@@ -3,8 +3,8 @@
 real one and hears nothing.
 
     tools/reference/mert_shape.py FOLDER          writes mert-shape.onnx and its manifest
-    tools/reference/mert_shape.py --torch CLIPS   seconds for so many clips of 5 s under PyTorch, one
-                                                  thread, one clip at a time
+    tools/reference/mert_shape.py --torch CLIPS   processor seconds for so many clips of 5 s under
+                                                  PyTorch, one thread, one clip at a time
 
 The first needs numpy==1.26.4 and onnx==1.16.2, the second Debian 12's python3-torch (1.13.1) and
 transformers==4.38.2.
@@ -116,10 +116,10 @@ def under_torch(clips):
     clip = torch.randn(1, SAMPLES)
     with torch.inference_mode():
         model(clip)
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(clips):
             model(clip)
-    print(time.perf_counter() - start)
+    print(time.process_time() - start)
 
 
 if __name__ == "__main__":
