@@ -173,6 +173,7 @@ std::vector<Rule> loadingList() {
       {SCMP_SYS(stat), {}},
       {SCMP_SYS(readlink), {}},
       {SCMP_SYS(getcwd), {}},
+      {SCMP_SYS(clock_nanosleep), {}},
       // For seal().
       {SCMP_SYS(seccomp), {}},
       {SCMP_SYS(prctl), {is(0, PR_SET_NO_NEW_PRIVS)}},

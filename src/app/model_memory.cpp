@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kMegabyte = 1'000'000;
 // OpenVINO itself with a small model, and what loading takes for each byte of a file.
 constexpr std::uint64_t kEngineMb = 250;
-constexpr std::uint64_t kTimesFile = 4;
+constexpr std::uint64_t kTimesFile = 3;
 
 // The number after `key` in a file like /proc/meminfo; in kB there.
 std::optional<std::uint64_t> numberAfter(const char* file, const std::string& key) {

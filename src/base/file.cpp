@@ -68,6 +68,10 @@ FileBytes& FileBytes::operator=(FileBytes&& other) noexcept {
 
 FileBytes::~FileBytes() { unmap(); }
 
+void FileBytes::release() const noexcept {
+  if (mapped_ != nullptr) ::madvise(const_cast<std::byte*>(mapped_), size_, MADV_DONTNEED);
+}
+
 void FileBytes::unmap() noexcept {
   if (mapped_ != nullptr) ::munmap(const_cast<std::byte*>(mapped_), size_);
   mapped_ = nullptr;

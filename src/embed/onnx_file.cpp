@@ -1,7 +1,7 @@
 #include "attacca/embed/onnx_file.h"
 
-#include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,7 +20,6 @@ constexpr std::uint64_t kGraphNode = 1;
 constexpr std::uint64_t kGraphInitializer = 5;
 constexpr std::uint64_t kGraphInput = 11;
 constexpr std::uint64_t kGraphOutput = 12;
-constexpr std::uint64_t kGraphValueInfo = 13;
 constexpr std::uint64_t kGraphSparseInitializer = 15;
 constexpr std::uint64_t kNodeAttribute = 5;
 constexpr std::uint64_t kAttributeTensor = 5;
@@ -30,8 +29,11 @@ constexpr std::uint64_t kAttributeGraphs = 11;
 constexpr std::uint64_t kAttributeSparse = 22;
 constexpr std::uint64_t kAttributeSparses = 23;
 constexpr std::uint64_t kTensorName = 8;
+constexpr std::uint64_t kTensorRawData = 9;
 constexpr std::uint64_t kTensorExternalData = 13;
 constexpr std::uint64_t kTensorDataLocation = 14;
+constexpr std::uint64_t kEntryKey = 1;
+constexpr std::uint64_t kEntryValue = 2;
 constexpr std::uint64_t kSparseValues = 1;
 constexpr std::uint64_t kSparseIndices = 2;
 constexpr std::uint64_t kPortName = 1;
@@ -41,7 +43,8 @@ constexpr std::uint64_t kTensorTypeShape = 2;
 constexpr std::uint64_t kShapeDimension = 1;
 constexpr std::uint64_t kDimensionValue = 1;
 
-constexpr int kDeepest = 32;  // graphs inside graphs
+constexpr int kDeepest = 32;                 // graphs inside graphs
+constexpr std::size_t kLargeWeights = 4096;  // bytes
 
 [[noreturn]] void fail() {
   throw Error(Fault::corrupt, "it is not a whole ONNX file",
@@ -50,10 +53,9 @@ constexpr int kDeepest = 32;  // graphs inside graphs
 
 struct Field {
   std::uint64_t number = 0;
-  std::uint64_t value = 0;   // of a varint
-  Bytes bytes;               // of a message or text
-  std::size_t tag_at = 0;    // in the message that holds it
-  std::size_t tag_size = 0;  // bytes
+  std::uint64_t value = 0;  // of a varint
+  Bytes bytes;              // of a message or text
+  Bytes whole;              // with its number
 };
 
 // The fields of one message, in order.
@@ -64,9 +66,8 @@ class Fields {
   bool next(Field& field) {
     if (at_ == message_.size()) return false;
     field = {};
-    field.tag_at = at_;
+    const std::size_t start = at_;
     const std::uint64_t tag = varint();
-    field.tag_size = at_ - field.tag_at;
     field.number = tag >> 3;
     if (field.number == 0) fail();
     switch (tag & 7) {
@@ -85,6 +86,7 @@ class Fields {
       default:
         fail();
     }
+    field.whole = message_.subspan(start, at_ - start);
     return true;
   }
 
@@ -202,6 +204,82 @@ std::string tensorName(Bytes tensor) {
   return name;
 }
 
+// ---- Writing
+
+class Writer {
+ public:
+  void copy(const Field& field) { text_ += text(field.whole); }
+  void add(std::uint64_t number, std::string_view content) {
+    varint(number << 3 | 2);
+    varint(content.size());
+    text_ += content;
+  }
+  void add(std::uint64_t number, std::uint64_t value) {
+    varint(number << 3);
+    varint(value);
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  void varint(std::uint64_t value) {
+    for (; value > 0x7f; value >>= 7) text_ += static_cast<char>((value & 0x7f) | 0x80);
+    text_ += static_cast<char>(value);
+  }
+
+  std::string text_;
+};
+
+// Weights that are elsewhere have a place, of which OpenVINO (as ONNX Runtime) knows this one for
+// memory: the offset is an address.
+std::string slimTensor(Bytes tensor) {
+  Writer writer;
+  Bytes weights;
+  eachField(tensor, [&](const Field& field) {
+    if (field.number == kTensorRawData && field.bytes.size() >= kLargeWeights) {
+      weights = field.bytes;
+    } else {
+      writer.copy(field);
+    }
+  });
+  if (weights.empty()) return writer.take();
+  const auto address = reinterpret_cast<std::uintptr_t>(weights.data());
+  const auto describe = [&](std::string_view key, std::string_view value) {
+    Writer entry;
+    entry.add(kEntryKey, key);
+    entry.add(kEntryValue, value);
+    writer.add(kTensorExternalData, entry.take());
+  };
+  describe("location", "*/_ORT_MEM_ADDR_/*");
+  describe("offset", std::to_string(address));
+  describe("length", std::to_string(weights.size()));
+  writer.add(kTensorDataLocation, 1);
+  return writer.take();
+}
+
+std::string slimGraph(Bytes graph, std::string_view output) {
+  Writer writer;
+  std::string names;
+  bool found = false;
+  eachField(graph, [&](const Field& field) {
+    if (field.number == kGraphInitializer) {
+      writer.add(kGraphInitializer, slimTensor(field.bytes));
+    } else if (field.number == kGraphOutput) {
+      const std::string name = readPort(field.bytes).name;
+      names += (names.empty() ? "" : ", ") + name;
+      if (name != output) return;
+      found = true;
+      writer.copy(field);
+    } else {
+      writer.copy(field);
+    }
+  });
+  if (!found) {
+    throw Error(Fault::refused, fmt::format("it has no output \"{}\"", output),
+                "its outputs are: " + names);
+  }
+  return writer.take();
+}
+
 Bytes findGraph(Bytes file) {
   Bytes graph;
   eachField(file, [&](const Field& field) {
@@ -234,27 +312,16 @@ OnnxFile readOnnx(Bytes file) {
   return result;
 }
 
-void keepOutput(std::span<std::byte> file, std::string_view name) {
-  const Bytes graph = findGraph(file);
-  const auto graph_at = static_cast<std::size_t>(graph.data() - file.data());
-  std::vector<std::size_t> others;  // where their tags are
-  std::string names;
-  bool found = false;
-  eachField(graph, [&](const Field& field) {
-    if (field.number != kGraphOutput) return;
-    const std::string output = readPort(field.bytes).name;
-    names += (names.empty() ? "" : ", ") + output;
-    found = found || output == name;
-    // Numbers below 16 have tags of one byte, unless somebody wrote them longer.
-    if (output != name && field.tag_size == 1) others.push_back(graph_at + field.tag_at);
+std::string slimOnnx(Bytes file, std::string_view output) {
+  Writer model;
+  eachField(file, [&](const Field& field) {
+    if (field.number == kModelGraph) {
+      model.add(kModelGraph, slimGraph(field.bytes, output));
+    } else {
+      model.copy(field);
+    }
   });
-  if (!found) {
-    throw Error(Fault::refused, fmt::format("it has no output \"{}\"", name),
-                "its outputs are: " + names);
-  }
-  // Both are ValueInfoProto: another number makes a description of a value out of an output.
-  constexpr auto kValueInfoTag = static_cast<std::byte>(kGraphValueInfo << 3 | 2);
-  for (const std::size_t at : others) file[at] = kValueInfoTag;
+  return model.take();
 }
 
 }  // namespace attacca::embed

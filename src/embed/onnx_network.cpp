@@ -1,8 +1,11 @@
 #include "onnx_network.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <mutex>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +15,8 @@
 
 namespace attacca::embed {
 namespace {
+
+constexpr std::chrono::milliseconds kReleaseInterval{20};
 
 std::string written(const Lengths& lengths) {
   std::string text;
@@ -94,9 +99,9 @@ Rows findRows(const Lengths& lengths, const Manifest& manifest) {
 
 class OnnxNetwork : public Network {
  public:
-  OnnxNetwork(std::unique_ptr<RunningModel> model, const Manifest& manifest,
-              const Sha256Digest& digest)
-      : model_(std::move(model)), manifest_(manifest), digest_(digest) {
+  OnnxNetwork(std::shared_ptr<const FileBytes> file, std::unique_ptr<RunningModel> model,
+              const Manifest& manifest, const Sha256Digest& digest)
+      : file_(std::move(file)), model_(std::move(model)), manifest_(manifest), digest_(digest) {
     const Lengths clip = clipLengths(manifest);
     if (clip.size() == 2) {
       transposed_ = manifest.input == InputLayout::time_last;
@@ -145,6 +150,7 @@ class OnnxNetwork : public Network {
 
  private:
   mutable std::mutex mutex_;
+  std::shared_ptr<const FileBytes> file_;  // some weights may be used where they are
   std::unique_ptr<RunningModel> model_;
   Manifest manifest_;
   Sha256Digest digest_;
@@ -200,14 +206,26 @@ void tryOut(const std::shared_ptr<const Network>& network, const Manifest& manif
 }  // namespace
 
 std::shared_ptr<const Network> makeOnnxNetwork(const std::shared_ptr<const Engine>& engine,
-                                               std::span<const std::byte> onnx,
+                                               std::shared_ptr<const FileBytes> file,
                                                const OnnxFile& description,
                                                const Manifest& manifest,
                                                const Sha256Digest& digest) {
   const Lengths input = inputLengths(description, manifest);
-  auto network = std::make_shared<OnnxNetwork>(engine->compile(onnx, input, manifest.precision),
-                                               manifest, digest);
+  const std::string slim = slimOnnx(file->bytes(), manifest.layer);
+  std::shared_ptr<const Network> network;
+  {
+    // Each weight is looked at once or twice: kept in memory until the end, the file would be a
+    // quarter of the peak.
+    const std::jthread releasing([&](const std::stop_token& stop) {
+      for (; !stop.stop_requested(); std::this_thread::sleep_for(kReleaseInterval)) {
+        file->release();
+      }
+    });
+    auto running = engine->compile(std::as_bytes(std::span(slim)), input, manifest.precision);
+    network = std::make_shared<OnnxNetwork>(file, std::move(running), manifest, digest);
+  }
   tryOut(network, manifest);
+  file->release();
   return network;
 }
 

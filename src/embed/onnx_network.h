@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "attacca/base/file.h"
 #include "attacca/base/representation.h"
 #include "attacca/base/sha256.h"
 #include "attacca/embed/network.h"
@@ -40,7 +41,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   const std::string& version() const { return version_; }
   bool hasBf16() const { return has_bf16_; }
-  // Throws Fault::refused with OpenVINO's reason.
+  // What slimOnnx left in memory must stay there. Throws Fault::refused with OpenVINO's reason.
   std::unique_ptr<RunningModel> compile(std::span<const std::byte> onnx, const Lengths& input,
                                         Precision precision) const;
 
@@ -55,9 +56,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   bool has_bf16_ = false;
 };
 
-// `onnx` has one output and is not needed afterwards. Throws as OpenVino::load.
+// `description` is readOnnx of `file`. Throws as OpenVino::load.
 std::shared_ptr<const Network> makeOnnxNetwork(const std::shared_ptr<const Engine>& engine,
-                                               std::span<const std::byte> onnx,
+                                               std::shared_ptr<const FileBytes> file,
                                                const OnnxFile& description,
                                                const Manifest& manifest,
                                                const Sha256Digest& digest);

@@ -3,11 +3,8 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-
 #include "attacca/base/error.h"
+#include "attacca/base/file.h"
 #include "attacca/base/sha256.h"
 #include "attacca/embed/onnx_file.h"
 
@@ -44,30 +41,6 @@ std::string leastModel() {
   return std::string(kIrVersion) + field(7, graph) + field(8, kOpset);
 }
 
-// A file in memory of this process's own, which may be written without changing the file.
-class PrivateFile {
- public:
-  PrivateFile(int descriptor, std::string_view name) {
-    struct stat info;
-    if (::fstat(descriptor, &info) != 0) throwErrno("read", name);
-    size_ = static_cast<std::size_t>(info.st_size);
-    if (size_ == 0) return;
-    void* address = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
-    if (address == MAP_FAILED) throwErrno("map", name);
-    bytes_ = static_cast<std::byte*>(address);
-  }
-  PrivateFile(const PrivateFile&) = delete;
-  PrivateFile& operator=(const PrivateFile&) = delete;
-  ~PrivateFile() {
-    if (bytes_ != nullptr) ::munmap(bytes_, size_);
-  }
-  std::span<std::byte> bytes() const { return {bytes_, size_}; }
-
- private:
-  std::byte* bytes_ = nullptr;
-  std::size_t size_ = 0;
-};
-
 }  // namespace
 
 OpenVino::OpenVino(std::shared_ptr<const Engine> engine) : engine_(std::move(engine)) {}
@@ -88,14 +61,14 @@ const std::string& OpenVino::version() const { return engine_->version(); }
 bool OpenVino::hasBf16() const { return engine_->hasBf16(); }
 
 Representation OpenVino::load(const Manifest& manifest, int model_file) const {
-  const PrivateFile file(model_file, manifest.name);
-  const OnnxFile description = readOnnx(file.bytes());
+  auto file = std::make_shared<const FileBytes>(FileBytes::map(model_file, manifest.name));
+  const OnnxFile description = readOnnx(file->bytes());
   Sha256 digest;
-  digest.update(file.bytes());
+  digest.update(file->bytes());
   // One file serves several layers and precisions, with results of their own.
   digest.update(fingerprint(manifest, {}));
-  keepOutput(file.bytes(), manifest.layer);
-  return {manifest, makeOnnxNetwork(engine_, file.bytes(), description, manifest, digest.finish())};
+  return {manifest,
+          makeOnnxNetwork(engine_, std::move(file), description, manifest, digest.finish())};
 }
 
 }  // namespace attacca::embed

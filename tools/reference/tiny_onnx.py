@@ -81,6 +81,14 @@ def mel():
     golden("mel", made, {"clips": ramp(1, 12, 8)})
 
 
+def large():
+    """Weights large enough to be used where the file has them."""
+    made = model([helper.make_node("MatMul", ["wave", "w"], ["row"])], [port("wave", 1, 400)], [port("row", 1, 8)],
+                 [weights("w", 400, 8)])
+    save("large", made)
+    golden("large", made, {"wave": ramp(1, 400)})
+
+
 def bad():
     row = [port("row", 1, 400)]
     wave_in = [port("wave", 1, 400)]
@@ -101,3 +109,4 @@ if __name__ == "__main__":
     wave()
     mel()
     bad()
+    large()

@@ -186,8 +186,23 @@ HearingAnswer answer(const HearingRequest& request, std::vector<UniqueFd> descri
 }  // namespace attacca::hear
 
 int main(int argument_count, char** arguments) {
-  const int memory_mb = attacca::hear::readGrant(argument_count, arguments).memory_mb;
-  attacca::hear::converse(attacca::Ready{attacca::hear::lockIn(memory_mb)}, memory_mb,
-                          attacca::hear::answer);
+  using namespace attacca;
+  const hear::Grant grant = hear::readGrant(argument_count, arguments);
+  if (grant.openvino.empty()) {
+    hear::converse(Ready{hear::lockIn(grant.memory_mb)}, grant.memory_mb, hear::answer);
+    return 0;
+  }
+  // As attacca-hear for ONNX models, without OpenVINO.
+  hear::keepToLibraries(grant.openvino);
+  bool sealed = false;
+  hear::converse(Ready{hear::lockInToLoad(grant.memory_mb, grant.openvino)}, grant.memory_mb,
+                 [&](const HearingRequest& request, std::vector<UniqueFd> descriptors,
+                     const hear::PaceSender& pace) {
+                   if (!std::holds_alternative<LoadRequest>(request) && !sealed) {
+                     hear::seal();
+                     sealed = true;
+                   }
+                   return hear::answer(request, std::move(descriptors), pace);
+                 });
   return 0;
 }

@@ -51,6 +51,29 @@ TEST_F(HearPoolTest, WhatIsNotOnTheListEndsTheProcess) {
   EXPECT_NO_THROW(processOf(pool));
 }
 
+// While models are loaded the wall has a gate; before the first recording it is closed.
+TEST_F(HearPoolTest, AProcessThatLoadedOnnxModelsIsLockedInAsAnyOther) {
+  Manifest manifest = shippedManifest("msd-musicnn");
+  manifest.network = "onnx";
+  HearPool pool(MISBEHAVING_HEAR, {}, {{manifest, folder_ / "recording"}}, folder_ / ".");
+  const UniqueFd rows = output("rows");
+  const auto reason = [&](const std::string& name) -> std::string {
+    try {
+      pool.hear(recording_.get(), {name, {0}, false}, std::array{rows.get()});
+      return "it was heard";
+    } catch (const Error& fault) {
+      return fault.problem();
+    }
+  };
+  EXPECT_EQ(reason("well behaved"), "it was heard");
+  if (pool.sandbox().find("seccomp") != 0) GTEST_SKIP() << "this kernel has no seccomp filter";
+  for (const char* call : {"open a file", "make a socket", "fork", "execute", "make code",
+                           "make memory code", "raise a limit", "look up a path"}) {
+    if (kSanitized && std::string(call) == "raise a limit") continue;
+    EXPECT_THAT(reason(call), HasSubstr("blocked system call")) << call;
+  }
+}
+
 TEST_F(HearPoolTest, AProcessInheritsNothing) {
   const UniqueFd secret(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC
   ASSERT_EQ(::setenv("ATTACCA_TEST_SECRET", "1", 1), 0);

@@ -77,9 +77,10 @@ Heard hear(const std::vector<Representation>& representations, std::span<const f
 // Frame by frame, clip by clip, with nothing shared.
 Rows expectedRows(const Representation& representation, std::span<const float> samples) {
   std::vector<float> frames;
-  LogMel log_mel(std::get<LogMelFrontEnd>(representation.manifest.front_end), [&](std::span<const float> frame) {
-    frames.insert(frames.end(), frame.begin(), frame.end());
-  });
+  LogMel log_mel(std::get<LogMelFrontEnd>(representation.manifest.front_end),
+                 [&](std::span<const float> frame) {
+                   frames.insert(frames.end(), frame.begin(), frame.end());
+                 });
   log_mel.hear(samples);
   log_mel.finish();
   Rows rows;

@@ -46,6 +46,8 @@ class FileBytes {
   std::span<const std::byte> bytes() const noexcept;
   std::string_view text() const noexcept;
   std::size_t size() const noexcept { return size_; }
+  // Gives the memory of a mapped file back; what is looked at again is read again.
+  void release() const noexcept;
 
  private:
   void unmap() noexcept;

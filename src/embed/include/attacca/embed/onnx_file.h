@@ -25,8 +25,10 @@ struct OnnxFile {
 // weights in other files: nothing but the file itself is ever opened.
 OnnxFile readOnnx(std::span<const std::byte> file);
 
-// Makes values inside the network of all outputs but one, so that nothing is computed for them. In
-// place; the file's size stays. Throws Fault::refused, naming those there are, if `name` is none.
-void keepOutput(std::span<std::byte> file, std::string_view name);
+// The same network without what is not needed to read it: of the outputs only one, so that nothing
+// is computed for the others, and instead of large weights where they are in memory, within `file`,
+// which must stay there for as long as what is made of the result. Throws Fault::refused, naming
+// the outputs there are, if `output` is none.
+std::string slimOnnx(std::span<const std::byte> file, std::string_view output);
 
 }  // namespace attacca::embed
