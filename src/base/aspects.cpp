@@ -23,14 +23,14 @@ constexpr std::array<float Aspects::*, kAspects> kFields = {&Aspects::tempo_bpm,
                                                             &Aspects::key_confidence};
 
 // Onsets in a second: tempo alone cannot tell an adagio in semiquavers from an allegro in minims.
-constexpr double kSlowHz = 1.2;
-constexpr double kFastHz = 4.5;
-constexpr double kSoftLufs = -28;
+constexpr double kSlowHz = 1.8;
+constexpr double kFastHz = 4.3;
+constexpr double kSoftLufs = -27;
 constexpr double kLoudLufs = -14;
 constexpr double kEvenLu = 4;
-constexpr double kContrastingLu = 18;
-constexpr double kDarkHz = 600;
-constexpr double kBrightHz = 1800;
+constexpr double kContrastingLu = 16;
+constexpr double kDarkHz = 1000;
+constexpr double kBrightHz = 2000;
 
 }  // namespace
 

@@ -42,7 +42,7 @@ class OnsetCounter {
   std::int64_t onsets_ = 0;
 };
 
-constexpr float kLeastOnset = 1.5F;  // dB above the mean around
+constexpr float kLeastOnset = 0.3F;  // dB above the mean around
 
 struct Tempo {
   double bpm = 0;         // 0: none was found

@@ -26,7 +26,7 @@ GROUP = 4  # frames whose spectra are averaged
 SMOOTHED = 8  # groups under the smoothing window
 PINNED = {np: "1.26.4", librosa: "0.10.2"}
 SILENT = 1e-7  # mean square
-LEAST_ONSET = 1.5  # dB
+LEAST_ONSET = 0.3  # dB
 
 
 def signal():

@@ -20,7 +20,7 @@ Aspects plain() {
   aspects.onset_density_hz = 2.5;
   aspects.loudness_lufs = -21;
   aspects.loudness_range_lu = 9;
-  aspects.centroid_hz = 1000;
+  aspects.centroid_hz = 1500;
   return aspects;
 }
 
