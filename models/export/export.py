@@ -61,8 +61,11 @@ def fetch(family, folder):
     """From the hub, where it can be reached."""
     from huggingface_hub import snapshot_download
     try:
-        snapshot_download(family.hub, local_dir=str(folder), local_dir_use_symlinks=False,
-                          allow_patterns=[*family.weights, *family.others])
+        for weights in family.weights:  # one form of them is enough
+            snapshot_download(family.hub, local_dir=str(folder),
+                              allow_patterns=[weights, *family.others])
+            if not family.missing(folder):
+                return
     except Exception as fault:  # whatever keeps the hub away, the rest goes on
         print(f"  the hub did not give it: {type(fault).__name__}", file=sys.stderr)
 
@@ -90,7 +93,7 @@ def export_one(name, folder, manifest_file, out):
             raise checkpoints.Refused(f"{manifest['model']['layer']} is none of {layers}")
         cosine = onnx_file.write(
             network, example(manifest), unfinished, family.input_name, layers,
-            {"attacca.name": name, "attacca.hub": family.hub, "attacca.checkpoint_sha256":
+            {"attacca.name": manifest["name"], "attacca.checkpoint_sha256":
              checkpoints.sha256(checkpoints.find(folder, *family.weights))})
         nearness = f"cosine to PyTorch {cosine:.7f}"
     unfinished.rename(target)
@@ -147,8 +150,7 @@ def main():
         except Exception as fault:  # one bad checkpoint does not keep the others from being made
             failed.append(f"{name}: {type(fault).__name__}: {fault}")
             continue
-        print(f"  {made}\n  attacca representation add {arguments.out}/{name}.onnx "
-              f"--manifest {arguments.out}/{name}.toml", flush=True)
+        print(f"  {made}\n  attacca representation add {arguments.out}/{name}.onnx", flush=True)
     for title, lines in (("Missing", lacking), ("Not exported", failed)):
         if lines:
             print(f"\n{title}:\n  " + "\n  ".join(lines))
