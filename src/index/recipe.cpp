@@ -95,6 +95,20 @@ class Fields {
     return result;
   }
 
+  std::vector<double> numbers(std::string_view key, double least, double most) const {
+    const toml::array* const array = table_[key].as_array();
+    std::vector<double> result;
+    for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+      const auto value = (*array)[i].value<double>();
+      if (!value || !(*value >= least && *value <= most)) break;
+      result.push_back(*value);
+    }
+    if (array == nullptr || array->empty() || result.size() != array->size()) {
+      fail(key, fmt::format("must be a list of numbers from {} to {}", least, most));
+    }
+    return result;
+  }
+
   [[noreturn]] void fail(std::string_view key, std::string_view why) const {
     throw Error(Fault::refused, fmt::format("{}: {}{} {}", origin_, section_, key, why));
   }
@@ -121,8 +135,8 @@ RecipePart parsePart(const Fields& fields) {
           {"kind", "representation", "weight", "whitening", "shrinkage", "shingle_s", "step_s"});
       break;
     case PartKind::chroma:
-      fields.knowOnly(
-          {"kind", "representation", "weight", "shingle_s", "step_s", "transpositions"});
+      fields.knowOnly({"kind", "representation", "weight", "shingle_s", "step_s", "transpositions",
+                       "transposition_price"});
       break;
     case PartKind::aspects:
       fields.knowOnly({"kind", "representation", "weight", "columns"});
@@ -140,6 +154,9 @@ RecipePart parsePart(const Fields& fields) {
     if (fields.has("step_s")) part.step_s = fields.number("step_s", 0, part.shingle_s);
   }
   if (fields.has("transpositions")) part.transpositions = fields.whole("transpositions", 1, 12);
+  if (fields.has("transposition_price")) {
+    part.transposition_price = fields.number("transposition_price", 0, 2);
+  }
   if (fields.has("columns")) part.columns = fields.names("columns");
   return part;
 }
@@ -173,6 +190,9 @@ std::string partToml(const RecipePart& part) {
   if (part.step_s != 0) text += fmt::format("step_s = {}\n", part.step_s);
   if (part.kind == PartKind::chroma) {
     text += fmt::format("transpositions = {}\n", part.transpositions);
+    if (part.transposition_price != 0) {
+      text += fmt::format("transposition_price = {}\n", part.transposition_price);
+    }
   }
   if (!part.columns.empty()) {
     std::vector<std::string> columns;
@@ -198,7 +218,7 @@ Recipe Recipe::parse(std::string_view toml_text, std::string_view origin) {
                 fmt::format("{} has a format that this Attacca does not know", origin),
                 "use a newer Attacca");
   }
-  top.knowOnly({"format", "name", "title", "question", "answers", "part"});
+  top.knowOnly({"format", "name", "title", "question", "answers", "tempi", "part"});
   Recipe recipe;
   recipe.name = top.name("name");
   recipe.title = top.text("title");
@@ -208,6 +228,8 @@ Recipe Recipe::parse(std::string_view toml_text, std::string_view origin) {
     top.fail("answers", "must be \"tracks\" or \"passages\"");
   }
   recipe.answers = answers == "tracks" ? Answers::tracks : Answers::passages;
+  if (top.has("tempi")) recipe.tempi = top.numbers("tempi", 0.5, 2);
+  if (recipe.tempi.size() > 16) top.fail("tempi", "are more than 16");
   const toml::array* const parts = table["part"].as_array();
   if (parts == nullptr || parts->empty()) top.fail("part", "is missing: there must be [[part]]s");
   if (parts->size() > 16) top.fail("part", "is there more than 16 times");
@@ -235,6 +257,9 @@ std::string Recipe::toml() const {
   std::string text = fmt::format("format = 1\nname = {}\ntitle = {}\nquestion = {}\nanswers = {}\n",
                                  quoted(name), quoted(title), quoted(question),
                                  answers == Answers::tracks ? "\"tracks\"" : "\"passages\"");
+  if (tempi != std::vector<double>{1}) {
+    text += fmt::format("tempi = [{}]\n", fmt::join(tempi, ", "));
+  }
   for (const RecipePart& part : parts) text += fmt::format("\n{}", partToml(part));
   return text;
 }
@@ -245,8 +270,9 @@ bool Recipe::plain() const {
 }
 
 std::string fingerprint(const Recipe& recipe) {
-  std::string text = fmt::format("attacca recipe 1\n{}\n",
-                                 recipe.answers == Answers::tracks ? "tracks" : "passages");
+  std::string text = fmt::format("attacca recipe 1\n{} {}\n",
+                                 recipe.answers == Answers::tracks ? "tracks" : "passages",
+                                 fmt::join(recipe.tempi, " "));
   for (const RecipePart& part : recipe.parts) text += partToml(part);
   return sha256(text).hex().substr(0, 16);
 }

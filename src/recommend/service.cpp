@@ -1,6 +1,7 @@
 #include "attacca/recommend/service.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <mutex>
 #include <set>
@@ -93,7 +94,7 @@ struct RecommendationService::State {
     };
   }
 
-  // All rows that are not stored neighbours, as no nearer than these.
+  // All rows that are not stored neighbours, as less near than these.
   void addEstimated(Row seed, Candidates& candidates) const {
     const auto stored = snapshot->neighbours(seed);
     const std::set<Row> known(stored.begin(), stored.end());
@@ -105,7 +106,8 @@ struct RecommendationService::State {
     std::vector<float> scores(rows.size());
     snapshot->estimates(seed, rows, scores);
     const auto first = static_cast<std::ptrdiff_t>(candidates.best.size());
-    const double most = first == 0 ? 1 : candidates.best.back().score;
+    const double most =
+        first == 0 ? 1 : std::nextafter(candidates.best.back().score, -1);  // no tie with these
     for (std::size_t i = 0; i < rows.size(); ++i) {
       candidates.best.push_back({rows[i], std::min(static_cast<double>(scores[i]), most)});
     }

@@ -111,6 +111,52 @@ TEST(Passages, AtTheVeryEndOfTheArchiveAreFound) {
   EXPECT_NEAR(hits[0].end.count(), seconds, 1e-9);
 }
 
+TEST(Passages, AreFoundAtAnotherTempoWhereTheRecipeLooksForIt) {
+  Music music = randomMusic(30, 90);
+  auto& chroma = music.representations[2].tracks;
+  // 20 s of track 3 in track 8, in 16 s, from 40 s on.
+  for (std::size_t i = 0; i < 32; ++i) {
+    const std::size_t from = 2 * 30 + i * 5 / 4;
+    std::copy_n(chroma[3].begin() + static_cast<std::ptrdiff_t>(12 * from), 12,
+                chroma[8].begin() + static_cast<std::ptrdiff_t>(12 * (80 + i)));
+  }
+  Recipe recipe = passages();
+  recipe.parts.erase(recipe.parts.begin() + 1);
+  const auto best = [&](std::vector<double> tempi) {
+    recipe.tempi = std::move(tempi);
+    MemoryBlobs blobs;
+    music.publish(blobs, recipe);
+    return PassageSearch(Snapshot::openCurrent(blobs, "passage"))
+        .find({3, Seconds(30), Seconds(50)}, {.limit = 1})
+        .front();
+  };
+  const PassageHit hit = best({1, 1.25, 0.8});
+  EXPECT_EQ(hit.row, 8);
+  EXPECT_NEAR(hit.start.count(), 40, 0.5);
+  EXPECT_NEAR((hit.end - hit.start).count(), 16, 1e-9);
+  EXPECT_GT(hit.score, best({1}).score + 0.2F);
+}
+
+TEST(Passages, InAnotherTranspositionPayItsPrice) {
+  Music music = randomMusic(30, 90);
+  plant(music, 3, 20, 35, 17, 50, 7);
+  plant(music, 3, 20, 35, 21, 11, 0);
+  Recipe recipe = passages();
+  recipe.parts.erase(recipe.parts.begin() + 1);
+  for (const double price : {0.0, 0.3}) {
+    recipe.parts[1].transposition_price = price;
+    MemoryBlobs blobs;
+    music.publish(blobs, recipe);
+    const auto hits = PassageSearch(Snapshot::openCurrent(blobs, "passage"))
+                          .find({3, Seconds(20), Seconds(35)}, {.limit = 2});
+    EXPECT_NEAR(hits[0].score, 1, 1e-4);
+    EXPECT_EQ(hits[0].score == hits[1].score, price == 0) << price;
+    if (price > 0) {
+      EXPECT_EQ(hits[0].row, 21);
+    }
+  }
+}
+
 TEST(Passages, SkipTracksThatAreShorter) {
   Music music = randomMusic(5, 60);
   std::mt19937 random(2);

@@ -25,11 +25,12 @@ void expectRefused(const std::string& toml, const std::string& why) {
 TEST(Recipe, ReadsEveryFieldAndWritesItAgain) {
   const Recipe recipe = Recipe::parse(
       kHead +
+          "tempi = [1, 0.87, 1.15]\n"
           "[[part]]\nkind = \"pooled\"\nrepresentation = \"msd-musicnn\"\nweight = 0.5\n"
           "whitening = 64\nshrinkage = 0.25\n"
           "[[part]]\nkind = \"sequence\"\nrepresentation = \"mfcc\"\nweight = 2\nshingle_s = 12\n"
           "[[part]]\nkind = \"chroma\"\nrepresentation = \"chroma\"\nweight = 1\nshingle_s = 8\n"
-          "step_s = 1.5\ntranspositions = 5\n"
+          "step_s = 1.5\ntranspositions = 5\ntransposition_price = 0.03\n"
           "[[part]]\nkind = \"aspects\"\nrepresentation = \"aspects\"\nweight = 1\n"
           "columns = [\"tempo_bpm\", \"mode\"]\n",
       "own.toml");
@@ -41,6 +42,8 @@ TEST(Recipe, ReadsEveryFieldAndWritesItAgain) {
   EXPECT_EQ(recipe.parts[1].step_s, 0);
   EXPECT_EQ(recipe.parts[2].step_s, 1.5);
   EXPECT_EQ(recipe.parts[2].transpositions, 5);
+  EXPECT_EQ(recipe.parts[2].transposition_price, 0.03);
+  EXPECT_EQ(recipe.tempi, (std::vector<double>{1, 0.87, 1.15}));
   EXPECT_EQ(recipe.parts[3].columns, (std::vector<std::string>{"tempo_bpm", "mode"}));
   EXPECT_EQ(Recipe::parse(recipe.toml(), "again"), recipe);
 }
@@ -50,6 +53,7 @@ TEST(Recipe, IsRefusedWithItsFileAndTheField) {
   expectRefused("format =", "line 1");
   expectRefused(kHead, "part is missing");
   expectRefused("format = 1\nname = \"My recipe\"", "name");
+  expectRefused(kHead + "tempi = [1, \"fast\"]\n" + kPooled, "tempi must be a list of numbers");
   expectRefused(kHead + "colour = 3\n" + kPooled, "colour is not known here");
   expectRefused(kHead + kPooled + "shingle_s = 3\n", "part 1: shingle_s is not known here");
   expectRefused(kHead + "[[part]]\nkind = \"magic\"\nweight = 1\n", "part 1: kind");

@@ -22,7 +22,8 @@ struct Tunes {
     rows.push_back(std::move(tune));
   }
   void addRandom(std::mt19937& random, std::size_t seconds = 40) {
-    add({{static_cast<std::int64_t>(tracks.size()) + 1}, {}, {}}, randomVector(random, seconds * kColumns));
+    add({{static_cast<std::int64_t>(tracks.size()) + 1}, {0}, {0}},
+        randomVector(random, seconds * kColumns));
   }
 
   std::shared_ptr<const index::Snapshot> snapshot(

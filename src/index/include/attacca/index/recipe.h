@@ -8,6 +8,7 @@
 //   title = "More of this kind"
 //   question = "What else is like this track?"
 //   answers = "tracks"                  # or "passages": then no exact neighbours are worked out
+//   tempi = [1, 0.87, 1.15]             # at which passages are looked for; left out: 1
 //
 //   [[part]]
 //   kind = "pooled"                     # pooled, sequence, chroma or aspects
@@ -19,6 +20,8 @@
 //   step_s = 2                          # sequence and chroma: rows of so many seconds are averaged
 //                                       # before tracks are compared; left out: none are
 //   transpositions = 12                 # chroma: 1 to 12; left out: 12
+//   transposition_price = 0.03          # chroma: taken off the cosine of a passage in another
+//                                       # transposition; left out: 0
 //   columns = ["tempo_bpm", ..]         # aspects: those that count; left out: all
 //
 // What the kinds compare; each gives 1 for a track and itself:
@@ -59,6 +62,7 @@ struct RecipePart {
   double shingle_s = 0;              // of ordered parts
   double step_s = 0;                 // of ordered parts; 0: every row
   int transpositions = 12;           // chroma
+  double transposition_price = 0;    // chroma
   std::vector<std::string> columns;  // aspects; empty: all
 
   // Compares rows in their order, and can find passages.
@@ -75,6 +79,7 @@ struct Recipe {
   std::string question;
   Answers answers = Answers::tracks;
   std::vector<RecipePart> parts;  // at least one; of a recipe for tracks, one that is not ordered
+  std::vector<double> tempi{1};   // at which passages are looked for; not empty
 
   // Throws Fault::refused naming `origin` and the field.
   static Recipe parse(std::string_view toml, std::string_view origin);

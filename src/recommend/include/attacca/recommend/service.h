@@ -117,7 +117,7 @@ class RecommendationService {
 
   // Tracks that sound like `seed`, by the score of the snapshot's recipe. A silent seed has none.
   // Beyond the stored neighbours, what has ordered parts is estimated (index::Snapshot::estimates),
-  // and counts as no nearer than the last of these. Throws Fault::notFound when the snapshot does
+  // and counts as less near than these. Throws Fault::notFound when the snapshot does
   // not hold the seed.
   Answer recommendSimilar(TrackId seed, const Policies& policies) const;
   // Tracks near a vector of the snapshot's dimension (a file that is not in the archive; see
