@@ -208,10 +208,10 @@ void noteWhatIsLeftOut(OpenArchive& archive, const app::Suggester& suggester,
   const auto left_out = counts.tracks - counts.offline - counts.not_heard -
                         static_cast<std::int64_t>(suggester.snapshot().size());
   if (left_out <= 0) return;
-  suggestions.notes.push_back(fmt::format(
-      "{} tracks cannot be compared by {}; `attacca embed --all --representation ...` hears those "
-      "that were not heard with it",
-      left_out, representation));
+  suggestions.notes.push_back(
+      fmt::format("{} cannot be compared by {}; `attacca embed --all --representation ...` hears "
+                  "what was not heard with it",
+                  left_out == 1 ? "1 track" : fmt::format("{} tracks", left_out), representation));
 }
 
 Exit passage(const Context& context, const SimilarArgs& args) {

@@ -27,6 +27,15 @@ void copyDurably(const fs::path& from, const fs::path& to) {
   if (::fsync(fd.get()) != 0) throwErrno("write", to.native());
 }
 
+// People know the file by the name that they gave.
+Error named(const Error& fault, const fs::path& copy, const fs::path& model) {
+  std::string problem = fault.problem();
+  if (const auto at = problem.find(copy.native()); at != std::string::npos) {
+    problem.replace(at, copy.native().size(), model.native());
+  }
+  return {fault.fault(), problem, fault.remedy()};
+}
+
 }  // namespace
 
 Manifest manifestToAdd(const ModelToAdd& what) {
@@ -79,7 +88,11 @@ AddedRepresentation addRepresentation(const ArchiveFolder& archive, const Manife
   std::error_code ignored;
   result.was_there = fs::exists(result.representation.model_file, ignored);
   if (!result.was_there) {
-    check(copy);
+    try {
+      check(copy);
+    } catch (const Error& fault) {
+      throw named(fault, copy, model);
+    }
     writeFileAtomically(folder.path() / kManifestFile, manifest.toml());
     publishModel(folder, place, manifest);
   }

@@ -21,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kEngineRemedy = "`script/setup --openvino` brings OpenVINO, which runs it";
+constexpr std::string_view kEngineRemedy =
+    "`script/setup --openvino` brings OpenVINO, which runs it";
 
 RepresentationState stateOf(const InstalledRepresentation& installed, bool engine) {
   RepresentationState state;
@@ -90,8 +91,9 @@ std::vector<RepresentationState> representationStates(const ArchiveFolder& archi
     const auto found = std::find_if(states.begin(), states.end(), [&](const auto& state) {
       return state.versioned_name == use.versioned_name;
     });
-    RepresentationState& state = found == states.end() ? states.emplace_back() : *found;
-    if (found == states.end()) {
+    const bool described = found != states.end();
+    RepresentationState& state = described ? *found : states.emplace_back();
+    if (!described) {
       state.versioned_name = use.versioned_name;
       state.manifest.name = use.versioned_name.substr(0, use.versioned_name.find('@'));
       state.readiness = Readiness::noManifest;

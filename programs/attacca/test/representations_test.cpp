@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "attacca/base/file.h"
+#include "attacca/base/openvino.h"
 
 #include "run.h"
 
@@ -121,6 +122,99 @@ TEST_F(Representations, OfOldLeaveEmbeddingsThatCanGo) {
   EXPECT_EQ(place_.run({"representation", "remove", old, "--force"}).code, 0);
   EXPECT_THAT(contents(embeddings().parent_path() / old), IsEmpty());
   EXPECT_EQ(place_.run({"verify"}).code, 0);
+}
+
+// ---- Models that somebody brings
+
+constexpr std::string_view kWave = R"(format = 1
+name = "wave"
+title = "A small ONNX model"
+licence = "CC0-1.0"
+credit = "Nobody"
+pooling = "mean"
+silence = "keep"
+
+[front_end]
+kind = "wave"
+rate_hz = 16000
+normalise = false
+
+[model]
+network = "onnx"
+layer = "hidden_1"
+dimension = 6
+output = "time-first"
+
+[clips]
+samples = 8000
+hop = 8000
+choice = "all"
+)";
+
+class BroughtModel : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::ofstream(manifest()) << kWave;
+    place_.makeMusic(3);
+  }
+  fs::path manifest() const { return place_ / "wave.toml"; }
+  Ended add(const fs::path& model, bool accept = true) const {
+    std::vector<std::string> arguments{
+        "representation",    "add",        model.native(),       "--manifest",
+        manifest().native(), "--openvino", ATTACCA_TEST_OPENVINO};
+    if (accept) arguments.emplace_back("--accept-licence");
+    return place_.run(arguments);
+  }
+  static fs::path golden(const std::string& name) { return fs::path(ATTACCA_ONNX_MODELS) / name; }
+  static bool engine() { return openVinoLibrary(ATTACCA_TEST_OPENVINO).has_value(); }
+
+  Place place_;
+};
+
+TEST_F(BroughtModel, NeedsItsLicenceAcceptedAndAManifest) {
+  const Ended unread = add(golden("wave.onnx"), false);
+  EXPECT_EQ(unread.code, 2);
+  EXPECT_THAT(unread.err, HasSubstr("CC0-1.0"));
+  EXPECT_THAT(unread.err, HasSubstr("--accept-licence"));
+  const Ended unknown = place_.run({"representation", "add", golden("wave.onnx").native()});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("--manifest"));
+  std::ofstream(manifest()) << "format = 1\n";
+  EXPECT_THAT(add(golden("wave.onnx")).err, HasSubstr("wave.toml: "));
+}
+
+TEST_F(BroughtModel, HearsTheArchiveOnceItIsChecked) {
+  if (!engine()) GTEST_SKIP() << "OpenVINO is missing (script/setup --openvino brings it)";
+  const Ended added = add(golden("wave.onnx"));
+  ASSERT_EQ(added.code, 0) << added.err;
+  // Its licence was accepted.
+  EXPECT_THAT(add(golden("wave.onnx"), false).out, HasSubstr("was here already"));
+  ASSERT_EQ(place_.run({"add", place_.music().native()}).code, 0);
+  const Ended heard = place_.run(
+      {"embed", "--all", "--representation", "small,wave", "--openvino", ATTACCA_TEST_OPENVINO});
+  ASSERT_EQ(heard.code, 0) << heard.err;
+  EXPECT_THAT(
+      place_.run({"similar", "1", "--representation", "wave", "--json"}).json().at("tracks"),
+      SizeIs(2));
+  EXPECT_THAT(place_.run({"representation", "show", "wave"}).out, HasSubstr("of 3 recordings"));
+}
+
+TEST_F(BroughtModel, IsRefusedWithTheReasonAndLeavesNothing) {
+  if (!engine()) GTEST_SKIP() << "OpenVINO is missing (script/setup --openvino brings it)";
+  const fs::path cut = place_ / "cut.onnx";
+  const std::string whole = readFile(golden("wave.onnx"));
+  std::ofstream(cut, std::ios::binary) << whole.substr(0, whole.size() / 2);
+  for (const auto& model :
+       {cut, golden("external.onnx"), golden("nan.onnx"), golden("two_inputs.onnx"),
+        golden("unknown_operator.onnx"), golden("mel.onnx")}) {
+    const Ended ended = add(model);
+    EXPECT_EQ(ended.code, 1) << model;
+    EXPECT_THAT(ended.err, HasSubstr(model.filename().native())) << model;
+  }
+  EXPECT_THAT(place_.run({"representation", "list"}).out, testing::Not(HasSubstr("wave")));
+  for (const auto& entry : fs::directory_iterator(place_.archive() / "representations")) {
+    EXPECT_THAT(entry.path().filename().native(), testing::StartsWith("small@"));
+  }
 }
 
 }  // namespace
