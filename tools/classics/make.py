@@ -4,6 +4,7 @@
     script/classics [FOLDER]          all of it, in build/classics or FOLDER; only what is missing
     script/classics --rights          only prints which scores may be used, which not, and why
     script/classics --check [FOLDER]  checks the truth against the files
+    script/classics --known [FOLDER]  writes the truth as a catalogue to import, and which passages are the same music
     script/classics --evaluate [FOLDER] [--export FILE]
                                       scores what Attacca concludes from the tags (needs script/build), or what
                                       `attacca export catalogue --format json` wrote to FILE
@@ -167,6 +168,7 @@ def arguments():
     parser.add_argument("folder", nargs="?", default=str(HERE.parents[1] / "build/classics"))
     parser.add_argument("--rights", action="store_true")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--known", action="store_true")
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--export", default="")
     parser.add_argument("--free-only", action="store_true")
@@ -183,6 +185,10 @@ def main():
         import check
 
         sys.exit(check.main(folder, options.only))
+    if options.known:
+        import known
+
+        sys.exit(known.main(folder))
     if options.evaluate:
         import evaluate
 

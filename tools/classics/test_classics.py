@@ -8,6 +8,7 @@ import numpy
 
 import check
 import evaluate
+import known
 import musicxml
 import perform
 import plan
@@ -225,6 +226,30 @@ class Evaluation(unittest.TestCase):
     def test_a_track_that_is_missing_counts_as_wrong(self):
         result, _ = evaluate.score(self.truth, self.rows([7, 7, 7, 8])[:2])
         self.assertEqual(dict((n, s) for n, s, _ in result)["composer"], 0.5)
+
+
+class Known(unittest.TestCase):
+    def test_a_passage_is_where_the_other_performance_is_at_the_same_place_of_the_score(self):
+        track = lambda name, piece, seconds: {
+            "file": name, "recording": name, "work": piece, "score": piece, "movement": {"number": 1},
+            "seconds": seconds}
+        tracks = [track("a", "w", 20.0), track("b", "w", 40.0), track("c", "x", 20.0),
+                  {**track("b copied", "w", 40.0), "recording": "b", "copy_of": "b"}]
+        quarters = numpy.array([0.0, 20.0])
+        maps = {name: (quarters, quarters * slowness) for name, slowness in (("a", 1), ("b", 2), ("c", 1))}
+        found = list(known.passages(tracks, maps))
+        self.assertIn(("a", "1.00", "16.00", "b", "2.00", "32.00"), found)
+        self.assertIn(("b", "8.00", "14.00", "a", "4.00", "7.00"), found)
+        self.assertEqual({row[0] for row in found}, {"a", "b"})
+        self.assertTrue(all(float(row[2]) <= 19 for row in found if row[0] == "a"))
+
+    def test_the_row_of_a_track_says_what_is_true_and_not_what_its_tags_say(self):
+        truth = {"file": "f", "album": {"number": 1, "position": 2}, "composer": "Antonín Dvořák", "work": "w",
+                 "movement": {"number": 3, "title": "Largo"}, "seconds": 9.96,
+                 "tags": {"ALBUM": "A", "TITLE": "dvorak 3", "ARTIST": "B"}}
+        row = known.row(7, truth, [{"id": "w", "title": "Serenade"}])
+        self.assertEqual((row["composer"], row["work"], row["movement_number"], row["duration"]),
+                         ("Antonín Dvořák", "Serenade", 3, 10.0))
 
 
 if __name__ == "__main__":
