@@ -203,7 +203,8 @@ Exit quality(const Context& context, const QualityArgs& args) {
     if (context.json) {
       all.push_back(json(judged));
     } else {
-      print((first ? "" : "\n") + text(judged));
+      if (!first) print("\n");
+      print(text(judged));
     }
     first = false;
   }
