@@ -252,12 +252,20 @@ class CommandLine {
     listen->add_option("--fraction", listen_.fraction, "how much of it was heard, 0 to 1");
     common(*listen, true);
 
-    CLI::App* quality =
-        command(app_, "quality",
-                "do the lists make sense? (neighbours by the same composer, against chance)",
-                "  attacca quality\n  attacca quality --worst 3",
-                [this](const Context& context) { return cli::quality(context, worst_); });
-    quality->add_option("--worst", worst_, "so many of the lists that fall most short");
+    CLI::App* quality = command(
+        app_, "quality", "do the lists make sense? (judged by the archive's own catalogue)",
+        "  attacca quality\n  attacca quality --all --json\n"
+        "  attacca quality --recipe passage --passages known.csv\n"
+        "Is the same piece found in another performance, the same composer in other works, the "
+        "same\npassage elsewhere? With what chance would give, and where each figure would lie in "
+        "95 of 100\narchives of other works like these.",
+        [this](const Context& context) { return cli::quality(context, quality_); });
+    quality->add_option("--passages", quality_.passages,
+                        "a table of passages that are the same music (file, from_s, to_s, "
+                        "other_file, other_from_s, other_to_s)");
+    quality->add_option("--worst", quality_.worst,
+                        "also so many of the lists with the least of their composer");
+    quality->add_flag("--all", quality_.all, "every recipe that has a snapshot");
     common(*quality, true);
     settings(*quality, {"recipe"});
 
@@ -370,7 +378,7 @@ class CommandLine {
   SimilarArgs similar_;
   RecommendArgs recommend_;
   ListenArgs listen_;
-  std::size_t worst_ = 10;
+  QualityArgs quality_;
   ModelArgs models_;
   std::string file_;
   std::vector<std::string> track_;

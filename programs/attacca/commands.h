@@ -76,6 +76,11 @@ struct ListenArgs {
   std::string at;
   double fraction = 1;
 };
+struct QualityArgs {
+  std::string passages;   // a table of passages that are the same music; empty: none is known
+  std::size_t worst = 0;  // so many of the lists that do least are shown
+  bool all = false;       // every recipe that has a snapshot
+};
 struct FetchArgs {
   std::vector<std::string> names;
   std::string from;
@@ -132,8 +137,8 @@ Exit performances(const Context& context, const std::vector<std::string>& track)
 Exit listen(const Context& context, const ListenArgs& args);
 Exit importLog(const Context& context, const std::string& csv);
 
-// Do the lists make sense? `worst`: how many of those that do least are shown.
-Exit quality(const Context& context, std::size_t worst);
+// Do the lists make sense?
+Exit quality(const Context& context, const QualityArgs& args);
 
 Exit fetchRepresentation(const Context& context, const FetchArgs& args);
 Exit addRepresentation(const Context& context, const AddRepresentationArgs& args);

@@ -1,94 +1,214 @@
+#include <algorithm>
 #include <map>
+#include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "attacca/app/passage_quality.h"
 #include "attacca/app/quality.h"
 #include "attacca/base/error.h"
+#include "attacca/base/file.h"
+#include "attacca/index/passage.h"
 
 #include "commands.h"
 #include "json_text.h"
 #include "lists.h"
+#include "table.h"
 
 namespace attacca::cli {
 namespace {
 
-constexpr std::size_t kDepth = 5;
-constexpr std::size_t kPermutations = 1000;
 constexpr std::uint64_t kSeed = 1;
 
-std::string text(const app::ComposerAgreement& found,
-                 const std::map<TrackId, archive::Track>& tracks) {
-  const auto against = [&](const app::Agreement& one) {
-    return fmt::format("{:.1f} % on average, {:.1f} % at most (p = {:.3f})", 100 * one.chance,
-                       100 * one.chance_highest, one.p);
+struct Judged {
+  std::string name;  // of the recipe
+  index::SnapshotInfo snapshot;
+  app::Quality quality;
+  std::vector<app::PassageQuality> passages;
+  std::vector<archive::Track> tracks;
+};
+
+// Stored neighbours have exact scores; all others come after them, in the order of what they cost
+// nothing to estimate.
+void rowScores(const index::Snapshot& snapshot, std::span<const index::Row> rows, index::Row row,
+               std::span<float> scores) {
+  constexpr float kBehind = 4;  // scores lie within -1 and 1
+  snapshot.estimates(row, rows, scores);
+  for (float& score : scores) score -= kBehind;
+  const auto near = snapshot.neighbours(row);
+  const auto exact = snapshot.neighbourScores(row);
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    scores[static_cast<std::size_t>(near[i])] = exact[i];
+  }
+}
+
+std::vector<index::Groups> groupsOf(const index::Snapshot& snapshot) {
+  std::vector<index::Groups> groups;
+  for (index::Row row = 0; static_cast<std::size_t>(row) < snapshot.size(); ++row) {
+    groups.push_back(snapshot.groups(row));
+  }
+  return groups;
+}
+
+app::PassageFinder finder(const index::PassageSearch& search,
+                          const std::vector<index::Groups>& groups) {
+  return [&](const index::Passage& asked) -> std::optional<index::Passage> {
+    const auto recording = [&](index::Row row) {
+      return groups[static_cast<std::size_t>(row)].recording;
+    };
+    index::PassageSearch::Options options;
+    options.limit = 1;
+    options.keep = [&, mine = recording(asked.row)](index::Row row) {
+      return row != asked.row && (!mine || recording(row) != mine);
+    };
+    const auto hits = search.find(asked, options);
+    if (hits.empty()) return std::nullopt;
+    return index::Passage{hits.front().row, hits.front().start, hits.front().end};
   };
-  std::string out = fmt::format(
-      "{} tracks by {} composers: {:.1f} % of each track's {} nearest are by the same composer.\n"
-      "With composers dealt out at random, {} times: {}.\n"
-      "Without tracks of the same work, which share their composer anyhow: {:.1f} %.\n"
-      "With composers dealt out to works: {}.\n",
-      found.tracks, found.composers, 100 * found.all.share, found.depth, found.permutations,
-      against(found.all), 100 * found.across_works.share, against(found.across_works));
-  if (found.worst.empty()) return out;
-  out += fmt::format("\nThe {} lists that fall most short, worth reading:\n", found.worst.size());
-  for (const auto& list : found.worst) {
-    const auto& seed = tracks.at(list.seed);
-    out += fmt::format("  {} ({}), {:.0f} % of a possible {:.0f} %:\n", seed.title, creator(seed),
-                       100 * list.share, 100 * list.possible);
+}
+
+Judged judge(const OpenArchive& archive, const std::string& recipe, const QualityArgs& args) {
+  const auto snapshot = index::Snapshot::openCurrent(archive.blobs, recipe);
+  if (snapshot == nullptr) {
+    throw Error(Fault::notFound, fmt::format("there is nothing to judge {} by yet", recipe),
+                "`attacca add FOLDER` first");
+  }
+  Judged judged{recipe, snapshot->info(), {}, {}, {}};
+  judged.tracks = archive.database.catalogue().tracks(snapshot->ids());
+  const auto groups = groupsOf(*snapshot);
+  std::vector<index::Row> rows(snapshot->size());
+  std::iota(rows.begin(), rows.end(), 0);
+  if (snapshot->recipe().answers == index::Answers::tracks) {
+    judged.quality = app::measureQuality(
+        judged.tracks, groups,
+        [&](index::Row row, std::span<float> scores) { rowScores(*snapshot, rows, row, scores); },
+        args.worst, kSeed);
+  }
+  const auto& parts = snapshot->recipe().parts;
+  const bool ordered =
+      std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.ordered(); });
+  if (!args.passages.empty() && ordered) {
+    const auto known =
+        app::readKnownPassages(readFile(args.passages), args.passages, judged.tracks);
+    const index::PassageSearch search(snapshot);
+    judged.passages =
+        app::measurePassages(known.passages, judged.tracks, groups, finder(search, groups), kSeed);
+  }
+  return judged;
+}
+
+// Every recipe that has a snapshot.
+std::vector<std::string> publishedRecipes(const Blobs& blobs) {
+  constexpr std::string_view kFolder = "snapshots/";
+  constexpr std::string_view kCurrent = "/CURRENT";
+  std::vector<std::string> names;
+  for (const auto& blob : blobs.list(kFolder)) {
+    if (!blob.key.ends_with(kCurrent)) continue;
+    names.push_back(
+        blob.key.substr(kFolder.size(), blob.key.size() - kFolder.size() - kCurrent.size()));
+  }
+  return names;
+}
+
+void addFigure(Table& table, std::string name, const app::Figure& figure,
+               std::string_view of = "tracks") {
+  if (figure.queries == 0) return;
+  table.add({std::move(name), fmt::format("{:.3f}", figure.value),
+             fmt::format("{:.3f} to {:.3f}", figure.interval.low, figure.interval.high),
+             fmt::format("{:.3f}", figure.chance),
+             fmt::format("{} {} of {} works", figure.queries, of, figure.works)});
+}
+
+std::string text(const Judged& judged) {
+  Table table({{""},
+               {"measured", Table::Align::right},
+               {"95 in 100", Table::Align::right},
+               {"chance", Table::Align::right},
+               {""}});
+  const auto& quality = judged.quality;
+  addFigure(table, "  the same piece in another performance (MAP)", quality.performances);
+  addFigure(table, "  the nearest track is one", quality.performance_first);
+  addFigure(table, "  the same composer in other works (NDCG of 5)", quality.composer);
+  addFigure(table, "  the same album, of the ten nearest", quality.album);
+  for (const auto& one : judged.passages) {
+    addFigure(table, fmt::format("  a passage of {:g} s at its place elsewhere", one.seconds),
+              one.place, "passages");
+  }
+  std::string out = fmt::format("{} ({}), {} recordings\n", judged.name,
+                                judged.snapshot.representation, quality.tracks);
+  if (table.empty()) return out + "  its catalogue knows nothing by which it could be judged\n";
+  out += table.text(0);
+  if (quality.tracks > 0)
+    out += fmt::format("  hubs (skewness; 0: none): {:.2f}\n", quality.hubness);
+  if (quality.worst.empty()) return out;
+  std::map<TrackId, const archive::Track*> tracks;
+  for (const auto& track : judged.tracks) tracks.emplace(track.id, &track);
+  out += fmt::format("\nThe {} lists with the least of their composer, worth reading:\n",
+                     quality.worst.size());
+  for (const auto& list : quality.worst) {
+    const auto& seed = *tracks.at(list.seed);
+    out += fmt::format("  {} ({}), {:.0f} %:\n", seed.title, creator(seed), 100 * list.found);
     for (const auto id : list.neighbours) {
-      const auto& near = tracks.at(id);
-      out += fmt::format("      {} ({})\n", near.title, creator(near));
+      out += fmt::format("      {} ({})\n", tracks.at(id)->title, creator(*tracks.at(id)));
     }
   }
   return out;
 }
 
-Json json(const app::ComposerAgreement& found) {
-  const auto figures = [](const app::Agreement& one) {
-    return Json{{"share", one.share},
-                {"chance", one.chance},
-                {"chance_highest", one.chance_highest},
-                {"p", one.p}};
-  };
-  Json all{{"tracks", found.tracks},
-           {"composers", found.composers},
-           {"depth", found.depth},
-           {"permutations", found.permutations}};
-  all.update(figures(found.all));
-  all["across_works"] = figures(found.across_works);
-  all["worst"] = Json::array();
-  for (const auto& list : found.worst) {
+void putFigure(Json& object, const std::string& key, const app::Figure& figure) {
+  if (figure.queries == 0) return;
+  object[key] = {{"value", figure.value},        {"low", figure.interval.low},
+                 {"high", figure.interval.high}, {"chance", figure.chance},
+                 {"queries", figure.queries},    {"works", figure.works}};
+}
+
+Json json(const Judged& judged) {
+  const auto& quality = judged.quality;
+  Json one{{"recipe", judged.name},
+           {"representation", judged.snapshot.representation},
+           {"tracks", quality.tracks}};
+  putFigure(one, "performances", quality.performances);
+  putFigure(one, "performance_first", quality.performance_first);
+  putFigure(one, "composer", quality.composer);
+  putFigure(one, "album", quality.album);
+  if (quality.tracks > 0) one["hubness"] = quality.hubness;
+  one["passages"] = Json::array();
+  for (const auto& passage : judged.passages) {
+    Json entry{{"seconds", passage.seconds}};
+    putFigure(entry, "place", passage.place);
+    entry["track"] = passage.track;
+    one["passages"].push_back(std::move(entry));
+  }
+  one["worst"] = Json::array();
+  for (const auto& list : quality.worst) {
     Json near = Json::array();
     for (const auto id : list.neighbours) near.push_back(id.value);
-    all["worst"].push_back({{"seed", list.seed.value},
-                            {"share", list.share},
-                            {"possible", list.possible},
-                            {"neighbours", std::move(near)}});
+    one["worst"].push_back(
+        {{"seed", list.seed.value}, {"found", list.found}, {"neighbours", std::move(near)}});
   }
-  return all;
+  return one;
 }
 
 }  // namespace
 
-Exit quality(const Context& context, std::size_t worst) {
-  OpenArchive archive(context);
-  const auto snapshot = index::Snapshot::openCurrent(archive.blobs, context.settings.recipe);
-  if (snapshot == nullptr) {
-    throw Error(Fault::notFound, "there is nothing to judge yet", "`attacca add FOLDER` first");
+Exit quality(const Context& context, const QualityArgs& args) {
+  const OpenArchive archive(context);
+  const auto recipes = args.all ? publishedRecipes(archive.blobs)
+                                : std::vector<std::string>{context.settings.recipe};
+  Json all = Json::array();
+  bool first = true;
+  for (const auto& recipe : recipes) {
+    const auto judged = judge(archive, recipe, args);
+    if (context.json) {
+      all.push_back(json(judged));
+    } else {
+      if (!first) print("\n");
+      print(text(judged));
+    }
+    first = false;
   }
-  const auto list = archive.catalogue().tracks(snapshot->ids());
-  const auto found = app::composerAgreement(list, *snapshot, kDepth, kPermutations, worst, kSeed);
-  if (found.tracks == 0) {
-    throw Error(Fault::notFound, "fewer than two tracks have a composer",
-                "quality is judged by composers: tag the recordings and run `attacca add` again");
-  }
-  if (context.json) {
-    print(toText(json(found)));
-    return Exit::done;
-  }
-  std::map<TrackId, archive::Track> tracks;
-  for (const auto& track : list) tracks.emplace(track.id, track);
-  print(text(found, tracks));
+  if (context.json) print(toText(all));
   return Exit::done;
 }
 

@@ -1,194 +1,203 @@
 #include "attacca/app/quality.h"
 
 #include <algorithm>
+#include <cassert>
 #include <map>
-#include <numeric>
-#include <random>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "attacca/base/text.h"
 
+#include "mean_figure.h"
+
 namespace attacca::app {
 namespace {
 
-// Composers of one track, as numbers in ascending order.
-using Composers = std::vector<int>;
+// What is known of one row.
+struct Known {
+  index::Row row = 0;
+  std::int64_t work = 0;         // workOrOwn
+  std::int64_t performance = 0;  // 0: none
+  bool sole = false;             // the only track of its performance
+  std::optional<int> movement;
+  std::int64_t album = 0;      // 0: none
+  std::vector<int> composers;  // numbers, ascending
+};
 
-bool share(const Composers& a, const Composers& b) {
+enum class Same { yes, no, unknown };
+
+bool share(const std::vector<int>& a, const std::vector<int>& b) {
   return std::any_of(a.begin(), a.end(),
                      [&](int name) { return std::binary_search(b.begin(), b.end(), name); });
 }
 
-struct Labelled {
-  std::vector<index::Row> rows;      // of tracks with a known composer
-  std::vector<Composers> composers;  // of each
-  std::vector<std::size_t> works;    // of each, counted from 0; a track of no work has its own
-  std::size_t names = 0;
-  std::size_t work_count = 0;
+// Whether `b` is the piece that `a` is, in another performance.
+Same samePiece(const Known& a, const Known& b) {
+  if (a.work < 0 || a.work != b.work || a.performance == b.performance) return Same::no;
+  if (a.movement && b.movement) return *a.movement == *b.movement ? Same::yes : Same::no;
+  if (!a.movement && !b.movement && a.sole && b.sole) return Same::yes;
+  return Same::unknown;
+}
+
+std::vector<Known> knownRows(std::span<const archive::Track> tracks,
+                             std::span<const index::Groups> groups) {
+  std::unordered_map<std::int64_t, std::size_t> tracks_of;  // of each performance
+  for (const auto& one : groups) ++tracks_of[one.performance];
+  std::map<std::string, int> names;
+  std::unordered_set<std::int64_t> recordings;
+  std::vector<Known> rows;
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    const auto recording = groups[i].recording.value;
+    if (recording != 0 && !recordings.insert(recording).second) continue;
+    Known known;
+    known.row = static_cast<index::Row>(i);
+    known.work = workOrOwn(groups[i], i);
+    known.performance = groups[i].performance;
+    known.sole = tracks_of[known.performance] == 1;
+    known.movement = tracks[i].movement_number;
+    known.album = groups[i].album.value;
+    for (const auto& name : tracks[i].composers) {
+      known.composers.push_back(
+          names.emplace(foldText(name), static_cast<int>(names.size())).first->second);
+    }
+    std::sort(known.composers.begin(), known.composers.end());
+    rows.push_back(std::move(known));
+  }
+  return rows;
+}
+
+// Of one query: its candidates in their order, and where the right ones are.
+struct Ranking {
+  std::vector<std::size_t> places;
+  std::size_t candidates = 0;
 };
 
-Labelled labelled(std::span<const archive::Track> tracks, const index::Snapshot& snapshot) {
-  Labelled result;
-  std::map<std::string, int> numbers;
-  std::map<WorkId, std::size_t> works;
-  for (const auto& track : tracks) {
-    const auto row = snapshot.row(track.id);
-    if (!row || track.composers.empty()) continue;
-    Composers composers;
-    for (const auto& name : track.composers) {
-      const auto entry = numbers.emplace(foldText(name), static_cast<int>(numbers.size())).first;
-      composers.push_back(entry->second);
-    }
-    std::sort(composers.begin(), composers.end());
-    result.rows.push_back(*row);
-    result.composers.push_back(std::move(composers));
-    const auto [work, is_new] = works.emplace(track.work, result.work_count);
-    const bool own = is_new || !track.work;
-    result.works.push_back(own ? result.work_count++ : work->second);
+// `order`: positions in a list of Known, nearest first.
+template <class Judge>
+Ranking ranking(std::span<const std::size_t> order, const Judge& judge) {
+  Ranking result;
+  for (const std::size_t i : order) {
+    const Same same = judge(i);
+    if (same == Same::unknown) continue;
+    ++result.candidates;
+    if (same == Same::yes) result.places.push_back(result.candidates);
   }
-  result.names = numbers.size();
   return result;
 }
 
-// Of each labelled row, the nearest among the labelled rows, as positions in `rows`.
-using Lists = std::vector<std::vector<std::size_t>>;
-struct NearestLists {
-  Lists all;
-  Lists across_works;  // those of other works only
-};
+class Measurement {
+ public:
+  Measurement(std::span<const archive::Track> tracks, std::span<const index::Groups> groups)
+      : tracks_(tracks), rows_(knownRows(tracks, groups)), near_(rows_.size()) {}
 
-NearestLists nearestLists(const Labelled& known, const index::Snapshot& snapshot,
-                          std::size_t depth) {
-  NearestLists lists;
-  std::vector<std::size_t> order;
-  std::vector<float> scores(known.rows.size());
-  const auto nearest = [&] {
-    const auto count = std::min(depth, order.size());
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count),
-                      order.end(), [&](std::size_t a, std::size_t b) {
-                        return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-                      });
-    return std::vector(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count));
-  };
-  for (std::size_t i = 0; i < known.rows.size(); ++i) {
-    const auto mine = snapshot.vector(known.rows[i]);
-    order.clear();
-    for (std::size_t j = 0; j < known.rows.size(); ++j) {
-      if (j == i) continue;
-      const auto other = snapshot.vector(known.rows[j]);
-      scores[j] = std::inner_product(mine.begin(), mine.end(), other.begin(), 0.0F);
-      order.push_back(j);
-    }
-    lists.all.push_back(nearest());
-    std::erase_if(order, [&](std::size_t j) { return known.works[j] == known.works[i]; });
-    lists.across_works.push_back(nearest());
+  std::size_t size() const { return rows_.size(); }
+  const Known& row(std::size_t i) const { return rows_[i]; }
+
+  // `order`: all others, nearest first.
+  void ask(std::size_t query, std::span<const std::size_t> order) {
+    askPerformances(query, order);
+    askComposer(query, order);
+    askNearest(query, order);
   }
-  return lists;
-}
 
-// `dealt`: of each row, the one whose composers it gets.
-double meanShare(const Lists& lists, const std::vector<Composers>& composers,
-                 const std::vector<std::size_t>& dealt) {
-  std::size_t same = 0;
-  std::size_t all = 0;
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    for (const std::size_t j : lists[i]) {
-      same += share(composers[dealt[i]], composers[dealt[j]]) ? 1 : 0;
-      ++all;
-    }
+  Quality result(std::size_t worst, std::uint64_t seed) {
+    Quality quality;
+    quality.tracks = rows_.size();
+    quality.performances = performances_.figure(seed);
+    quality.performance_first = performance_first_.figure(seed);
+    quality.composer = composer_.figure(seed);
+    quality.album = album_.figure(seed);
+    quality.hubness = index::skewness(near_);
+    std::stable_sort(lists_.begin(), lists_.end(),
+                     [](const auto& a, const auto& b) { return a.found < b.found; });
+    if (lists_.size() > worst) lists_.resize(worst);
+    quality.worst = std::move(lists_);
+    return quality;
   }
-  return all == 0 ? 0 : static_cast<double>(same) / static_cast<double>(all);
-}
 
-// Fisher-Yates with a fixed reduction, so that a seed gives the same deal with every library.
-void deal(std::vector<std::size_t>& cards, std::mt19937_64& random) {
-  for (std::size_t i = cards.size(); i > 1; --i) std::swap(cards[i - 1], cards[random() % i]);
-}
-
-std::vector<std::size_t> upTo(std::size_t count) {
-  std::vector<std::size_t> numbers(count);
-  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
-  return numbers;
-}
-
-// Composers are dealt to groups of rows: `groups[i]` is that of row i, counted from 0.
-Agreement agreement(const Lists& lists, const std::vector<Composers>& composers,
-                    const std::vector<std::size_t>& groups, std::size_t permutations,
-                    std::uint64_t seed) {
-  std::vector<std::size_t> first(groups.size());  // of each group, a row that has its composers
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (groups[i] == count) first[count++] = i;
+ private:
+  void askPerformances(std::size_t query, std::span<const std::size_t> order) {
+    const Known& mine = rows_[query];
+    const auto found =
+        ranking(order, [&](std::size_t other) { return samePiece(mine, rows_[other]); });
+    if (found.places.empty()) return;
+    const auto relevant = found.places.size();
+    performances_.add(index::averagePrecision(found.places),
+                      index::averagePrecisionByChance(relevant, found.candidates), mine.work);
+    performance_first_.add(found.places.front() == 1 ? 1 : 0,
+                           static_cast<double>(relevant) / static_cast<double>(found.candidates),
+                           mine.work);
   }
-  Agreement result;
-  result.share = meanShare(lists, composers, upTo(composers.size()));
-  std::vector<std::size_t> cards = upTo(count);
-  std::vector<std::size_t> dealt(groups.size());
-  std::mt19937_64 random(seed);
-  std::size_t as_good = 0;
-  double sum = 0;
-  for (std::size_t round = 0; round < permutations; ++round) {
-    deal(cards, random);
-    for (std::size_t i = 0; i < groups.size(); ++i) dealt[i] = first[cards[groups[i]]];
-    const double chance = meanShare(lists, composers, dealt);
-    sum += chance;
-    result.chance_highest = std::max(result.chance_highest, chance);
-    as_good += chance >= result.share ? 1 : 0;
-  }
-  if (permutations > 0) result.chance = sum / static_cast<double>(permutations);
-  result.p = static_cast<double>(as_good + 1) / static_cast<double>(permutations + 1);
-  return result;
-}
 
-std::vector<NeighbourList> worstLists(const Labelled& known, const index::Snapshot& snapshot,
-                                      const Lists& lists, std::size_t most) {
-  std::vector<NeighbourList> all;
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    std::size_t others = 0;
-    for (std::size_t j = 0; j < lists.size(); ++j) {
-      const bool other = known.works[j] != known.works[i];
-      others += other && share(known.composers[i], known.composers[j]) ? 1 : 0;
-    }
-    if (others == 0) continue;
+  void askComposer(std::size_t query, std::span<const std::size_t> order) {
+    const Known& mine = rows_[query];
+    if (mine.composers.empty()) return;
     NeighbourList list;
-    list.seed = snapshot.ids()[static_cast<std::size_t>(known.rows[i])];
-    std::size_t same = 0;
-    for (const std::size_t j : lists[i]) {
-      list.neighbours.push_back(snapshot.ids()[static_cast<std::size_t>(known.rows[j])]);
-      same += share(known.composers[i], known.composers[j]) ? 1 : 0;
-    }
-    const auto length = static_cast<double>(lists[i].size());
-    list.share = static_cast<double>(same) / length;
-    list.possible = static_cast<double>(std::min(others, lists[i].size())) / length;
-    all.push_back(std::move(list));
+    list.seed = idOf(query);
+    const auto found = ranking(order, [&](std::size_t other) {
+      const Known& its = rows_[other];
+      if (its.composers.empty() || its.work == mine.work) return Same::unknown;
+      if (list.neighbours.size() < kComposerDepth) list.neighbours.push_back(idOf(other));
+      return share(mine.composers, its.composers) ? Same::yes : Same::no;
+    });
+    if (found.places.empty()) return;
+    list.found = index::ndcg(found.places, kComposerDepth);
+    composer_.add(list.found,
+                  index::ndcgByChance(found.places.size(), found.candidates, kComposerDepth),
+                  mine.work);
+    lists_.push_back(std::move(list));
   }
-  std::stable_sort(all.begin(), all.end(), [](const NeighbourList& a, const NeighbourList& b) {
-    return a.possible - a.share > b.possible - b.share;
-  });
-  if (all.size() > most) all.resize(most);
-  return all;
-}
+
+  void askNearest(std::size_t query, std::span<const std::size_t> order) {
+    const Known& mine = rows_[query];
+    const auto nearest = order.first(std::min(kNearest, order.size()));
+    std::size_t here = 0;
+    for (const std::size_t other : nearest) {
+      near_[other] += 1;
+      here += rows_[other].album == mine.album ? 1 : 0;
+    }
+    if (mine.album == 0 || nearest.empty()) return;
+    const auto all = std::count_if(order.begin(), order.end(), [&](std::size_t other) {
+      return rows_[other].album == mine.album;
+    });
+    album_.add(static_cast<double>(here) / static_cast<double>(nearest.size()),
+               static_cast<double>(all) / static_cast<double>(order.size()), mine.work);
+  }
+
+  TrackId idOf(std::size_t i) const { return tracks_[static_cast<std::size_t>(rows_[i].row)].id; }
+
+  std::span<const archive::Track> tracks_;
+  std::vector<Known> rows_;
+  std::vector<double> near_;  // how often each is among the nearest of another
+  std::vector<NeighbourList> lists_;
+  MeanFigure performances_, performance_first_, composer_, album_;
+};
 
 }  // namespace
 
-ComposerAgreement composerAgreement(std::span<const archive::Track> tracks,
-                                    const index::Snapshot& snapshot, std::size_t depth,
-                                    std::size_t permutations, std::size_t worst,
-                                    std::uint64_t seed) {
-  const Labelled known = labelled(tracks, snapshot);
-  ComposerAgreement result;
-  if (known.rows.size() < 2 || depth == 0) return result;
-  const NearestLists lists = nearestLists(known, snapshot, depth);
-  result.tracks = known.rows.size();
-  result.composers = known.names;
-  result.depth = lists.all.front().size();
-  result.permutations = permutations;
-  result.all = agreement(lists.all, known.composers, upTo(known.rows.size()), permutations, seed);
-  result.across_works =
-      agreement(lists.across_works, known.composers, known.works, permutations, seed);
-  result.worst = worstLists(known, snapshot, lists.across_works, worst);
-  return result;
+Quality measureQuality(std::span<const archive::Track> tracks,
+                       std::span<const index::Groups> groups, const RowScores& scores,
+                       std::size_t worst, std::uint64_t seed) {
+  assert(tracks.size() == groups.size());
+  Measurement measurement(tracks, groups);
+  std::vector<float> found(tracks.size());
+  std::vector<std::size_t> order;
+  for (std::size_t query = 0; query < measurement.size(); ++query) {
+    scores(measurement.row(query).row, found);
+    order.clear();
+    for (std::size_t other = 0; other < measurement.size(); ++other) {
+      if (other != query) order.push_back(other);
+    }
+    const auto score = [&](std::size_t i) {
+      return found[static_cast<std::size_t>(measurement.row(i).row)];
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return score(a) > score(b); });
+    measurement.ask(query, order);
+  }
+  return measurement.result(worst, seed);
 }
 
 }  // namespace attacca::app

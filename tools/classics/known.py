@@ -1,6 +1,6 @@
 """What is known about the rendered set, in the forms that `attacca import` and `attacca quality --passages` read.
 
-    script/classics --known [FOLDER]    writes known.json and passages.csv beside truth.json
+    script/classics --known FOLDER [TO]    writes known.json and passages.csv in TO, or beside truth.json
 
 known.json has the composers, works and movements as they truly are, so that what is judged is how tracks are
 compared, and not how their tags are read. passages.csv has passages of 15, 6 and 3 seconds and where each is in the
@@ -19,9 +19,9 @@ EVERY = 7.0  # from the beginning of one passage to the next
 MARGIN = 1.0  # what is left out at both ends: silence, and the last chord dying away
 
 
-def main(folder):
+def main(folder, to):
     """Returns the exit status."""
-    folder = pathlib.Path(folder)
+    folder, to = pathlib.Path(folder), pathlib.Path(to)
     if not (folder / "truth.json").exists():
         print(f"There is no set in {folder}; script/classics makes one.", file=sys.stderr)
         return 1
@@ -31,15 +31,15 @@ def main(folder):
         read = json.loads((folder / track["time_map"]).read_text(encoding="utf-8"))
         maps[track["recording"]] = (numpy.array(read["quarters"]), numpy.array(read["seconds"]))
     rows = [row(number, track, truth["works"]) for number, track in enumerate(truth["tracks"], 1)]
-    (folder / "known.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (to / "known.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     count = 0
-    with open(folder / "passages.csv", "w", encoding="utf-8", newline="") as file:
+    with open(to / "passages.csv", "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["file", "from_s", "to_s", "other_file", "other_from_s", "other_to_s"])
         for line in passages(truth["tracks"], maps):
             out.writerow(line)
             count += 1
-    print(f"{folder}/known.json: {len(rows)} tracks; {folder}/passages.csv: {count} pairs of passages.")
+    print(f"{to}/known.json: {len(rows)} tracks; {to}/passages.csv: {count} pairs of passages.")
     return 0
 
 

@@ -4,7 +4,7 @@
     script/classics [FOLDER]          all of it, in build/classics or FOLDER; only what is missing
     script/classics --rights          only prints which scores may be used, which not, and why
     script/classics --check [FOLDER]  checks the truth against the files
-    script/classics --known [FOLDER]  writes the truth as a catalogue to import, and which passages are the same music
+    script/classics --known FOLDER [TO]  writes the truth as a catalogue to import, and which passages are the same music
     script/classics --evaluate [FOLDER] [--export FILE]
                                       scores what Attacca concludes from the tags (needs script/build), or what
                                       `attacca export catalogue --format json` wrote to FILE
@@ -166,6 +166,7 @@ def make_all(jobs, make, folder, before, count):
 def arguments():
     parser = argparse.ArgumentParser(usage=__doc__, add_help=True)
     parser.add_argument("folder", nargs="?", default=str(HERE.parents[1] / "build/classics"))
+    parser.add_argument("to", nargs="?", default="")
     parser.add_argument("--rights", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--known", action="store_true")
@@ -188,7 +189,7 @@ def main():
     if options.known:
         import known
 
-        sys.exit(known.main(folder))
+        sys.exit(known.main(folder, options.to or folder))
     if options.evaluate:
         import evaluate
 

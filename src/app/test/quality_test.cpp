@@ -1,70 +1,145 @@
 #include "attacca/app/quality.h"
 
-#include <gtest/gtest.h>
+#include <algorithm>
+#include <string>
+#include <vector>
 
-#include "attacca/base/memory_blobs.h"
+#include <gtest/gtest.h>
 
 namespace attacca::app {
 namespace {
 
-// `works` of each of two composers, in `movements` that sound the same, every work like no other.
-struct MadeUp {
+struct Archive {
   std::vector<archive::Track> tracks;
-  std::shared_ptr<const index::Snapshot> snapshot;
+  std::vector<index::Groups> groups;
+  std::vector<std::vector<index::Row>> orders;  // of each row, the others, nearest first
 
-  MadeUp(std::size_t works, std::size_t movements, bool works_known) {
-    const std::size_t dimension = 2 * works;
-    std::vector<index::SnapshotTrack> rows;
-    std::vector<float> vectors;
-    for (std::size_t work = 0; work < 2 * works; ++work) {
-      for (std::size_t movement = 0; movement < movements; ++movement) {
-        archive::Track track;
-        track.id = {static_cast<std::int64_t>(tracks.size()) + 1};
-        if (works_known) track.work = {static_cast<std::int64_t>(work) + 1};
-        track.composers = {work % 2 == 0 ? "Antonín Dvořák" : "Edvard Grieg"};
-        rows.push_back({track.id, {}, "{}"});
-        tracks.push_back(track);
-        std::vector<float> vector(dimension);
-        vector[work] = 1;
-        vectors.insert(vectors.end(), vector.begin(), vector.end());
+  void add(std::int64_t work, std::optional<int> movement, std::int64_t performance,
+           std::int64_t album, const std::string& composer, std::vector<index::Row> order) {
+    archive::Track track;
+    track.id = {static_cast<std::int64_t>(tracks.size()) + 100};
+    track.movement_number = movement;
+    if (!composer.empty()) track.composers = {composer};
+    index::Groups group;
+    group.work = {work};
+    group.performance = performance;
+    group.album = {album};
+    group.recording = {static_cast<std::int64_t>(tracks.size()) + 1};
+    tracks.push_back(track);
+    groups.push_back(group);
+    orders.push_back(std::move(order));
+  }
+
+  Quality measure(std::size_t worst = 0) const {
+    const RowScores scores = [this](index::Row row, std::span<float> found) {
+      std::fill(found.begin(), found.end(), -100.0F);
+      const auto& order = orders[static_cast<std::size_t>(row)];
+      for (std::size_t i = 0; i < order.size(); ++i) {
+        found[static_cast<std::size_t>(order[i])] = -static_cast<float>(i);
       }
-    }
-    MemoryBlobs blobs;
-    index::publishSnapshot(blobs, "mean-cosine", "made-up@1", rows,
-                           {vectors.data(), rows.size(), dimension}, UnixTime{});
-    snapshot = index::Snapshot::openCurrent(blobs, "mean-cosine");
+    };
+    return measureQuality(tracks, groups, scores, worst, 1);
   }
 };
 
-TEST(Quality, TellsTheMovementsOfOneWorkFromTracksThatSoundAlike) {
-  const MadeUp archive(6, 3, true);
-  const auto found = composerAgreement(archive.tracks, *archive.snapshot, 2, 200, 3, 1);
-  EXPECT_EQ(found.tracks, 36U);
-  EXPECT_EQ(found.composers, 2U);
-  EXPECT_EQ(found.all.share, 1);  // each movement's two nearest are the others of its work
-  EXPECT_LT(found.all.p, 0.01);
-  EXPECT_LT(found.across_works.share, 1);
-  EXPECT_GT(found.across_works.p, 0.05);
-  for (const auto& list : found.worst) {
-    for (const TrackId near : list.neighbours) {
-      EXPECT_NE((near.value - 1) / 3, (list.seed.value - 1) / 3) << "of the same work";
+// Two performances of a work in two movements, another work of the same composer, one of another.
+Archive sixTracks() {
+  Archive archive;
+  archive.add(1, 1, 1, 1, "Dvořák", {1, 2, 5, 4, 3});
+  archive.add(1, 2, 1, 1, "Dvorak", {3, 4, 5, 0, 2});
+  archive.add(1, 1, 2, 2, "Dvořák", {0, 4, 5, 1, 3});
+  archive.add(1, 2, 2, 2, "Dvořák", {4, 5, 0, 2, 1});
+  archive.add(2, {}, 3, 2, "Dvořák", {5, 0, 1, 2, 3});
+  archive.add(3, {}, 4, 3, "Grieg", {0, 1, 2, 3, 4});
+  return archive;
+}
+
+TEST(Quality, FindsTheSameMovementInTheOtherPerformance) {
+  const auto found = sixTracks().measure();
+  EXPECT_EQ(found.tracks, 6U);
+  // At places 2, 1, 1 and 5 of 5.
+  EXPECT_EQ(found.performances.queries, 4U);
+  EXPECT_EQ(found.performances.works, 1U);
+  EXPECT_DOUBLE_EQ(found.performances.value, (0.5 + 1 + 1 + 0.2) / 4);
+  EXPECT_NEAR(found.performances.chance, (1 + 0.5 + 1.0 / 3 + 0.25 + 0.2) / 5, 1e-12);
+  EXPECT_DOUBLE_EQ(found.performance_first.value, 0.5);
+  EXPECT_DOUBLE_EQ(found.performance_first.chance, 0.2);
+}
+
+TEST(Quality, AsksForTheComposerAmongOtherWorksOnly) {
+  const auto found = sixTracks().measure(2);
+  // Movements of work 1: one right of two, at place 2, 1, 1, 1. Work 2: four right of five, at
+  // places 2 to 5. Grieg has no other work.
+  EXPECT_EQ(found.composer.queries, 5U);
+  EXPECT_EQ(found.composer.works, 2U);
+  EXPECT_NEAR(found.composer.value, (0.63093 + 3 + 1.94846 / 2.56161) / 5, 1e-5);
+  EXPECT_NEAR(found.composer.chance, (4 * 0.5 * 1.63093 + 0.8 * 2.94846 / 2.56161) / 5, 1e-5);
+  ASSERT_EQ(found.worst.size(), 2U);
+  EXPECT_EQ(found.worst[0].seed.value, 100);
+  EXPECT_EQ(found.worst[0].neighbours, (std::vector<TrackId>{{105}, {104}}));
+  EXPECT_EQ(found.worst[1].seed.value, 104);
+}
+
+TEST(Quality, TellsWhatShareOfTheNearestIsOfTheSameAlbum) {
+  const auto found = sixTracks().measure();
+  EXPECT_EQ(found.album.queries, 6U);
+  EXPECT_DOUBLE_EQ(found.album.value, (2 * 0.2 + 3 * 0.4 + 0) / 6);
+  EXPECT_DOUBLE_EQ(found.album.chance, found.album.value);  // all others are among the ten nearest
+  EXPECT_DOUBLE_EQ(found.hubness, 0);
+}
+
+TEST(Quality, ATrackThatIsEverybodysNeighbourIsAHub) {
+  Archive archive;
+  for (index::Row row = 0; row < 40; ++row) {
+    std::vector<index::Row> order;
+    if (row != 0) order.push_back(0);
+    for (index::Row other = 1; other < 12; ++other) {
+      order.push_back((row + other) % 40);
     }
+    archive.add(row + 1, {}, row + 1, 0, "", order);
   }
+  EXPECT_GT(archive.measure().hubness, 2);
+  EXPECT_EQ(archive.measure().album.queries, 0U);
+  EXPECT_EQ(archive.measure().composer.queries, 0U);
 }
 
-TEST(Quality, IsOneFigureWhereEveryTrackIsAWorkOrNoneIsKnown) {
-  for (const MadeUp& archive : {MadeUp(10, 1, true), MadeUp(5, 2, false)}) {
-    const auto found = composerAgreement(archive.tracks, *archive.snapshot, 3, 100, 3, 1);
-    EXPECT_EQ(found.all.share, found.across_works.share);
-    EXPECT_EQ(found.all.chance, found.across_works.chance);
-    EXPECT_EQ(found.all.p, found.across_works.p);
-  }
+TEST(Quality, LeavesOutTracksOfTheWorkWhoseMovementNobodyKnows) {
+  auto archive = sixTracks();
+  archive.tracks[0].movement_number.reset();
+  const auto found = archive.measure();
+  // Track 0 cannot ask, and is neither right nor wrong for tracks 2 and 3.
+  EXPECT_EQ(found.performances.queries, 2U);
+  EXPECT_DOUBLE_EQ(found.performances.value, (1 + 0.25) / 2);
+  EXPECT_DOUBLE_EQ(found.performance_first.chance, (0.2 + 0.25) / 2);
 }
 
-TEST(Quality, NeedsTwoTracksWithAComposer) {
-  MadeUp archive(1, 1, true);
-  archive.tracks[0].composers.clear();
-  EXPECT_EQ(composerAgreement(archive.tracks, *archive.snapshot, 5, 10, 3, 1).tracks, 0U);
+TEST(Quality, AWorkInOneTrackNeedsNoNumber) {
+  Archive archive;
+  archive.add(1, {}, 1, 1, "", {1, 2});
+  archive.add(1, {}, 2, 2, "", {2, 0});
+  archive.add(2, {}, 3, 3, "", {0, 1});
+  const auto found = archive.measure();
+  EXPECT_EQ(found.performances.queries, 2U);
+  EXPECT_DOUBLE_EQ(found.performances.value, 0.75);
+}
+
+TEST(Quality, ARecordingThatIsThereTwiceCountsOnce) {
+  auto archive = sixTracks();
+  archive.add(1, 1, 5, 4, "Dvořák", {0, 1, 2, 3, 4, 5});
+  archive.groups.back().recording = archive.groups[2].recording;
+  for (auto& order : archive.orders) order.insert(order.begin(), 6);
+  const auto found = archive.measure();
+  EXPECT_EQ(found.tracks, 6U);
+  EXPECT_DOUBLE_EQ(found.performances.value, 0.675);
+}
+
+TEST(Quality, AnArchiveOfOneTrackGivesNoFigures) {
+  Archive archive;
+  archive.add(1, {}, 1, 1, "Grieg", {});
+  const auto found = archive.measure();
+  EXPECT_EQ(found.performances.queries, 0U);
+  EXPECT_EQ(found.composer.queries, 0U);
+  EXPECT_EQ(found.album.queries, 0U);
 }
 
 }  // namespace

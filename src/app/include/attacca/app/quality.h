@@ -1,54 +1,65 @@
-// Do the lists make sense? What an archive's own catalogue can tell about its embeddings.
+// Do the lists make sense? What an archive's own catalogue can tell about a way to compare tracks.
+//
+// Four questions are asked of plain rankings, without policies. Each figure comes with what chance
+// would give, exactly, and with an interval over works: movements of one work depend on each other.
+// A recording that is there twice counts once.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "attacca/archive/types.h"
+#include "attacca/index/measures.h"
 #include "attacca/index/snapshot.h"
 
 namespace attacca::app {
+
+struct Figure {
+  double value = 0;
+  double chance = 0;
+  index::Interval interval;  // of `value`, 95 %
+  std::size_t queries = 0;   // tracks that could be asked; 0: the rest says nothing
+  std::size_t works = 0;     // that they are of; a track of no known work is one
+};
 
 // One track's nearest tracks of other works, among those whose composer is known.
 struct NeighbourList {
   TrackId seed;
   std::vector<TrackId> neighbours;  // nearest first
-  double share = 0;                 // by one of the seed's composers
-  double possible = 0;              // the largest share the archive allows
+  double found = 0;                 // NDCG, 0 to 1
 };
 
-// How often near tracks have a composer in common, against the same neighbours with the composers
-// dealt out anew (a permutation test; p by Phipson and Smyth 2010: (better + 1) / (dealt + 1)).
-struct Agreement {
-  double share = 0;           // of all neighbours
-  double chance = 0;          // mean share over the permutations
-  double chance_highest = 0;  // the largest
-  double p = 1;
+struct Quality {
+  std::size_t tracks = 0;
+  // The same piece in another performance, among all tracks: the same movement of a work, where
+  // both numbers are known, or the same work where both performances are one track. Tracks of the
+  // same work whose movement is not known are left out: nobody can say whether they are right.
+  Figure performances;       // mean average precision
+  Figure performance_first;  // the share of tracks whose nearest is one
+  // The same composer among the nearest five of other works.
+  Figure composer;  // NDCG
+  // The share of the ten nearest that are of the same album: sound and room rather than music, or
+  // an album of one kind.
+  Figure album;
+  double hubness = 0;  // skewness of how often a track is among the ten nearest of another
+  std::vector<NeighbourList> worst;  // of other works, those with least of the composer first
 };
 
-struct ComposerAgreement {
-  std::size_t tracks = 0;  // with a known composer
-  std::size_t composers = 0;
-  std::size_t depth = 0;  // neighbours of each track that were looked at
-  std::size_t permutations = 0;
-  // Of all neighbours; composers are dealt to tracks.
-  Agreement all;
-  // Of neighbours of other works only: the movements of one work share their composer as a matter
-  // of course, and their sound as a rule, so that `all` flatters. Composers are dealt to works (a
-  // track of no work is one), which is what may be exchanged if the embedding knows nothing.
-  Agreement across_works;
-  // Lists whose share falls most short of what is possible, worst first; across works.
-  std::vector<NeighbourList> worst;
-};
+constexpr std::size_t kComposerDepth = 5;
+constexpr std::size_t kNearest = 10;  // for albums and hubs
 
-// Plain nearest neighbours, no policies. Deterministic for a seed. `tracks` are those of the
-// snapshot; those that are not in it are passed over. `tracks` is 0 in the answer when fewer than
-// two have a composer.
-ComposerAgreement composerAgreement(std::span<const archive::Track> tracks,
-                                    const index::Snapshot& snapshot, std::size_t depth,
-                                    std::size_t permutations, std::size_t worst,
-                                    std::uint64_t seed);
+// Scores of a row with every row; `scores` has an element for each, that of the row itself is not
+// looked at. Higher is nearer; equal scores go by row.
+using RowScores = std::function<void(index::Row row, std::span<float> scores)>;
+
+// `tracks[i]` and `groups[i]` are those of row i. Deterministic for a seed. `scores` is called once
+// for each row.
+Quality measureQuality(std::span<const archive::Track> tracks,
+                       std::span<const index::Groups> groups, const RowScores& scores,
+                       std::size_t worst, std::uint64_t seed);
 
 }  // namespace attacca::app
