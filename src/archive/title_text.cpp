@@ -6,6 +6,7 @@
 
 #include "attacca/base/text.h"
 
+#include "name_text.h"
 #include "title.h"
 
 namespace attacca::archive {
@@ -39,7 +40,7 @@ std::string folded(std::string_view word) {
     if (isAscii(c) && c != '\'') text += lower(c);
   }
   if (ascii) return text;
-  text = foldText(word);
+  text = latinLetters(foldText(word));
   text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
   return text;
 }
@@ -62,7 +63,7 @@ std::string plainText(std::string_view text) {
   // Most titles need nothing.
   const auto needsCleaning = [&](std::size_t i) {
     const char c = text[i];
-    return c < ' ' || c == '#' || c == '\x7F' ||
+    return c < ' ' || c == '#' || c == '\x7F' || c == '\xE2' || c == '\xC2' ||
            (c == ' ' && (i == 0 || i + 1 == text.size() || text[i + 1] == ' '));
   };
   std::size_t clean = 0;

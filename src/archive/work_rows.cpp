@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "title_parts.h"
+#include "title_people.h"
 
 namespace attacca::archive {
 namespace {
@@ -31,7 +32,8 @@ class TitleReader {
         surnames_(surnames),
         tracks_(tracks),
         authority_(NameAuthority::shipped()),
-        known_(KnownWorks::shipped()) {}
+        known_(KnownWorks::shipped()),
+        people_(authority_, known_) {}
 
   std::vector<Row> run() {
     rows_.resize(written_.size());
@@ -40,35 +42,35 @@ class TitleReader {
       row.written = &written_[i];
       row.disc = discOf(written_[i]);
       ConcludedTrack& track = tracks_[i];
-      row.title = titleOf(written_[i], *surnames_[i]);
       if (!track.composers.empty()) row.composer = track.composers[0].name;
+      const PeopleTest is_people = [&](std::string_view inside) {
+        return people_.isPeople(inside, row.composer);
+      };
+      row.title = titleOf(written_[i], *surnames_[i], is_people);
       findKnown(row, track);
-      if (!row.title.arranger.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers) {
-        const std::vector<std::string> said = {row.title.arranger};
-        for (Credit& credit : authority_.read({}, said)) {
-          credit.reason = "the title says so";
-          credit.role = CreditRole::arranger;
-          if (credit.known) track.arrangers.push_back(std::move(credit));
-        }
-      }
+      const std::string& said = row.title.arranger.empty() ? row.title.people : row.title.arranger;
+      if (!said.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers)
+        track.arrangers = people_.arrangers(said, row.composer);
     }
     return std::move(rows_);
   }
 
  private:
-  static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames) {
+  static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames,
+                       const PeopleTest& is_people) {
     if (written.fixed.work) {
-      Title title = readTitle(written.title, surnames);
+      Title title = readTitle(written.title, surnames, is_people);
       title.work = readWork(plainText(*written.fixed.work));
       title.movement_only = false;
       return title;
     }
-    if (written.work.empty()) return readTitle(written.title, surnames);
-    Title title = readTitle(written.work, surnames);
-    const Title own = readTitle(written.title, surnames);
+    if (written.work.empty()) return readTitle(written.title, surnames, is_people);
+    Title title = readTitle(written.work, surnames, is_people);
+    const Title own = readTitle(written.title, surnames, is_people);
     if (title.work.text.empty()) title.work = readWork(plainText(written.work));
     title.movement_only = false;
-    title.arranger = own.arranger;
+    if (!own.arranger.empty()) title.arranger = own.arranger;
+    if (!own.people.empty()) title.people = own.people;
     if (own.movement_number > 0) title.movement_number = own.movement_number;
     title.movement = !written.movement.empty() ? written.movement
                      : !own.movement.empty()   ? own.movement
@@ -96,6 +98,7 @@ class TitleReader {
         row.composer = credit.name;
       }
     }
+    if (row.title.movement.empty() && !row.title.movement_only) partInBrackets(row, track, found);
     if (!found && !row.title.movement.empty() && row.title.movement_number == 0 &&
         !row.title.movement_only) {
       // "Winter from The Four Seasons": together they name it.
@@ -157,6 +160,9 @@ class TitleReader {
         track.arrangers.push_back(std::move(other));
       }
     }
+    if (!found->work->set && row.title.movement.empty() && row.title.movement_number == 0 &&
+        !row.title.movement_only)
+      partAfterMark(row, *found->work);
     row.known = found->work;
     row.part = std::move(found->part);
     row.known_movement = found->movement;
@@ -174,6 +180,53 @@ class TitleReader {
       return;
     }
     knownMovement(row);
+  }
+
+  // "Nana (Siete canciones populares)": the work that brackets name is the whole.
+  void partInBrackets(Row& row, const ConcludedTrack& track,
+                      std::optional<KnownWorks::Found>& found) {
+    if (row.title.in_brackets.empty() || row.title.before_brackets.empty()) return;
+    const Title whole = readTitle(row.title.in_brackets);
+    const Title part = readTitle(row.title.before_brackets);
+    for (const Credit& credit : track.composers) {
+      const std::optional<KnownWorks::Found> one = find(credit.name, whole);
+      if (!one || one->work->set || one->movement != 0) continue;
+      const auto& other = find(credit.name, part);
+      if (other && (other->work != one->work || other->movement == 0)) continue;
+      const WorkName name = readWork(row.title.before_brackets);
+      if (!name.numbers.empty() || name.key) continue;
+      row.composer = credit.name;
+      row.title.work = whole.work;
+      row.title.movement = row.title.before_brackets;
+      found = one;
+      return;
+    }
+  }
+
+  // "Folk Dances - Stick Dance", "Simple Symphony, Playful Pizzicato": what follows the name of a
+  // known work is its part, unless it names the work again.
+  void partAfterMark(Row& row, const KnownWork& work) {
+    const std::string& text = row.title.work.text;
+    for (const std::string_view mark : {" - ", " / ", ": ", ", "}) {
+      for (std::size_t at = text.find(mark); at != std::string::npos;
+           at = text.find(mark, at + mark.size())) {
+        const std::string_view right = trimmed(std::string_view(text).substr(at + mark.size()));
+        WorkName part = readWork(right);
+        if (part.words.empty() && !beginsMovement(right)) continue;
+        if (!part.numbers.empty() || part.key || part.shape == Shape::cyclic) continue;
+        Title left;
+        left.work = readWork(std::string_view(text).substr(0, at));
+        const auto whole = find(row.composer, left);
+        if (!whole || whole->work != &work || whole->movement != 0) continue;
+        Title rest;
+        rest.work = std::move(part);
+        const auto& again = find(row.composer, rest);
+        if (again && (again->work != &work || again->movement == 0)) continue;
+        row.title.movement = std::string(right);
+        row.title.work = std::move(left.work);
+        return;
+      }
+    }
   }
 
   // The movement of a known work, and its title where the track's has none.
@@ -221,6 +274,7 @@ class TitleReader {
   std::vector<ConcludedTrack>& tracks_;
   const NameAuthority& authority_;
   const KnownWorks& known_;
+  TitlePeople people_;
   std::vector<Row> rows_;
   std::unordered_map<std::string, std::optional<KnownWorks::Found>> answers_;
 };
