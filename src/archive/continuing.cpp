@@ -17,8 +17,10 @@ const Word& firstWord(std::string_view text) {
 }
 
 bool isDance(const Word& word) {
-  return word.shape == Shape::piece && word.movement && !word.tempo && word.form != "scherzo" &&
-         word.form != "rondo" && word.form != "variations" && word.form != "fugue";
+  return word.movement &&
+         isOneOf(word.form, {"waltz", "mazurka", "polonaise", "dance", "march", "polka", "tango",
+                             "minuet", "sarabande", "gavotte", "bourree", "gigue", "aria",
+                             "prelude", "overture", "intermezzo", "tarantella", "canon"});
 }
 
 // Whether `row`, which names a movement only, goes on with what `before` is of.

@@ -186,7 +186,7 @@ constexpr std::array kForms = std::to_array<FormWords>({
      "kolybelnaya kolysanka ukolebavka bolcsodal schlummerlied "
      "lullaby berceuse wiegenlied cradlesong ninna nanna"},
     {"legend", Shape::piece, true,
-     "legendy legenden leyenda "
+     "legendy legenden"
      "legend legende legenda"},
     {"meditation", Shape::piece, true, "meditation meditazione"},
     {"poem", Shape::piece, false,

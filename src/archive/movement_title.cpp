@@ -15,10 +15,10 @@ bool isUpperRoman(std::string_view text, const Token& token) {
 }
 
 bool isMovementNoun(std::string_view word) {
-  return isOneOf(
-      word, {"satz", "mvt",   "movement", "mov",   "mouvement",  "mouv",      "movimento", "tempo",
-             "mvmt", "mvmnt", "movt",     "movim", "movimiento", "andamento", "chast",     "sats",
-             "deel", "czesc", "veta",     "tetel", "osa"});
+  return isOneOf(word,
+                 {"satz",  "mvt",  "movement", "mov",   "mouvement", "mouv",       "movimento",
+                  "tempo", "mvmt", "mvmnt",    "movt",  "movim",     "movimiento", "andamento",
+                  "chast", "sats", "deel",     "czesc", "veta",      "tetel",      "osa"});
 }
 
 }  // namespace

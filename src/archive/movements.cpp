@@ -80,7 +80,12 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
   }
   const std::size_t with_number = static_cast<std::size_t>(
       std::count_if(stated.begin(), stated.end(), [](int n) { return n > 0; }));
-  const bool slip = count > 1 && with_number == count && distinct.size() == 1;
+  // The same number before differing movements is a slip; else they are performances.
+  std::set<std::string> titles;
+  for (const std::size_t i : run.rows) titles.insert(rows[i].title.movement);
+  const bool agreed = known == stated;
+  const bool slip =
+      count > 1 && with_number == count && distinct.size() == 1 && titles.size() > 1 && !agreed;
   const bool ordered_by_known =
       std::none_of(known.begin(), known.end(), [](int n) { return n == 0; }) &&
       std::is_sorted(known.begin(), known.end());

@@ -20,6 +20,17 @@ bool isOrdinalOrNo(std::string_view text) {
                   "III", "IV ", "fir", "Fir", "sec", "Sec", "thi", "Thi", "Sat", "mou", "Mou"});
 }
 
+// Whose "II" is no movement: "Book II", "Henry V", "Partita II".
+bool countsWorks(const Token& token) {
+  return !wordOf(token.text).form.empty() ||
+         isOneOf(token.text,
+                 {"no",    "nr",    "op",      "opus",    "book",   "act",    "vol",      "volume",
+                  "part",  "teil",  "heft",    "band",    "cahier", "livre",  "buch",     "series",
+                  "serie", "set",   "scene",   "grosso",  "and",    "und",    "et",       "y",
+                  "henry", "louis", "richard", "charles", "edward", "george", "heinrich", "ludwig",
+                  "disc",  "cd",    "grossi",  "libro",   "tomo",   "hob",    "k",        "in"});
+}
+
 // Parts of a title between marks that part a movement from its work.
 struct Segment {
   std::string_view text;
@@ -62,7 +73,10 @@ std::vector<Segment> segmentsOf(std::string_view text) {
           const std::vector<CatalogueNumber> numbers = readWork(before).numbers;
           return !numbers.empty() && !numbers.back().part.empty() && takeNumber(rest).set_number;
         }();
-        if (!before.empty() && (saysMovementNumber(rest) || part_of_opus)) {
+        const std::vector<Token> words = tokensOf(before);
+        const bool counts = !words.empty() && countsWorks(words.back()) && c != ',' &&
+                            wordOf(words.back().text).form.empty();
+        if (!counts && !before.empty() && (saysMovementNumber(rest) || part_of_opus)) {
           cut(at, at + 1, ',');
           continue;
         }
@@ -100,17 +114,6 @@ bool namesWork(const WorkName& name) {
       isOneOf(name.form, {"sonata", "concerto", "quartet", "quintet", "symphony", "sextet", "octet",
                           "suite", "partita", "serenade", "divertimento", "mass"});
   return strict && (name.key || name.number != 0 || name.instruments != 0);
-}
-
-// Whose "II" is no movement: "Book II", "Henry V", "Partita II".
-bool countsWorks(const Token& token) {
-  return !wordOf(token.text).form.empty() ||
-         isOneOf(token.text,
-                 {"no",    "nr",    "op",      "opus",    "book",   "act",    "vol",      "volume",
-                  "part",  "teil",  "heft",    "band",    "cahier", "livre",  "buch",     "series",
-                  "serie", "set",   "scene",   "grosso",  "and",    "und",    "et",       "y",
-                  "henry", "louis", "richard", "charles", "edward", "george", "heinrich", "ludwig",
-                  "disc",  "cd",    "grossi",  "libro",   "tomo",   "hob",    "k",        "in"});
 }
 
 // "String Quartet #12 'American' II": a numeral at the end of what is surely a work, with nothing
@@ -179,7 +182,11 @@ std::size_t looseMovement(std::string_view text, const WorkName& work) {
   if (dangling || text[tokens[first].begin - 1] == '"' || text[tokens[first].begin - 1] == '-')
     return text.size();
   if (left.numbers.empty() && left.shape != Shape::cyclic) return text.size();
-  if (left.numbers.empty()) {
+  // "Suite in the Old Style, Praeludium"
+  const bool comma =
+      text.substr(tokens[first - 1].end, tokens[first].begin - tokens[first - 1].end).find(',') !=
+      std::string_view::npos;
+  if (left.numbers.empty() && !comma) {
     const bool plain =
         tokens.size() - first >= 2 ||
         isOneOf(tokens[first].text,

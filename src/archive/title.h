@@ -22,6 +22,8 @@ struct Token {
 
 // Signs such as "♭" and "#" spelled out; otherwise as written, cleaned.
 std::string plainText(std::string_view text);
+// "No.", "Nr.", "núm.": folded, before a number.
+bool saysNumber(std::string_view word);
 // Letters and digits apart ("Op.95", "KV546" are two words each), so that spacing does not matter.
 std::vector<Token> tokensOf(std::string_view text);
 

@@ -54,19 +54,33 @@ std::string_view withoutEncore(std::string_view text) {
 
 }  // namespace
 
-const std::vector<Credit>& TitlePeople::surely(std::string_view text) {
+const std::vector<Credit>& TitlePeople::known(std::string_view text) {
   static const std::vector<Credit> kNobody;
   if (!mayBeNames(text)) return kNobody;
   const auto [at, fresh] = names_.try_emplace(std::string(text));
   if (!fresh) return at->second;
   const std::vector<std::string> field = {std::string(text)};
   std::vector<Credit> credits = authority_.read(field, {});
-  const bool sure = std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
-    return credit.known && (credit.role == CreditRole::arranger || credit.confidence >= kSure);
+  const bool known = std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
+    return credit.known || isNobodysName(credit.name);
   });
-  if (sure && !credits.empty() && credits[0].role == CreditRole::composer)
+  if (known && !credits.empty() && credits[0].role == CreditRole::composer)
     at->second = std::move(credits);
   return at->second;
+}
+
+const std::vector<Credit>& TitlePeople::surely(std::string_view text, std::string_view rest) {
+  static const std::vector<Credit> kNobody;
+  const std::vector<Credit>& credits = known(text);
+  const bool sure = std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
+    return credit.role == CreditRole::arranger || credit.confidence >= kSure;
+  });
+  if (sure || credits.empty()) return credits;
+  // "FRANCK Violin Sonata": many are called so, but he has written one.
+  const Title title = rest.empty() ? Title() : readTitle(rest);
+  const bool his =
+      !rest.empty() && credits.size() == 1 && known_.find(credits[0].name, title).has_value();
+  return his ? credits : kNobody;
 }
 
 bool TitlePeople::namesWork(std::string_view rest, const std::vector<Credit>& composers) const {
@@ -84,22 +98,23 @@ std::vector<Credit> TitlePeople::find(std::string_view title, bool clearly) {
   for (const std::string_view mark : {":", " - ", " / "}) {
     const std::size_t at = text.find(mark);
     if (at == std::string_view::npos) continue;
-    const std::vector<Credit>& named = surely(trimmed(text.substr(0, at)));
     const std::string_view rest = trimmed(text.substr(at + mark.size()));
+    const std::vector<Credit>& named = surely(trimmed(text.substr(0, at)), rest);
     if (!named.empty() && !rest.empty() && (!clearly || namesWork(rest, named))) return named;
   }
   if (clearly) return {};
   if (text.ends_with(')')) {
     const std::size_t open = text.rfind('(');
     if (open != std::string_view::npos && open > 0 && !saysAbout(text.substr(0, open))) {
-      const std::vector<Credit>& named = surely(text.substr(open + 1, text.size() - open - 2));
+      const std::vector<Credit>& named =
+          surely(text.substr(open + 1, text.size() - open - 2), text.substr(0, open));
       if (!named.empty()) return named;
     }
   }
   for (const std::string_view mark : {" - ", " / ", ", ", " by "}) {
     const std::size_t at = text.rfind(mark);
     if (at == std::string_view::npos || at == 0 || saysAbout(text.substr(0, at))) continue;
-    const std::vector<Credit>& named = surely(text.substr(at + mark.size()));
+    const std::vector<Credit>& named = surely(text.substr(at + mark.size()), text.substr(0, at));
     if (!named.empty()) return named;
   }
   const std::vector<Token> tokens = tokensOf(text);
@@ -116,8 +131,9 @@ std::vector<Credit> TitlePeople::find(std::string_view title, bool clearly) {
     for (const std::string_view of : {"'s", "\xE2\x80\x99s"}) {
       if (head.ends_with(of)) head.remove_suffix(of.size());
     }
-    const std::vector<Credit>& named = surely(head);
-    if (!named.empty() && namesWork(text.substr(tokens[count].begin), named)) return named;
+    const std::string_view rest = text.substr(tokens[count].begin);
+    const std::vector<Credit>& named = surely(head, rest);
+    if (!named.empty() && namesWork(rest, named)) return named;
   }
   return {};
 }

@@ -30,8 +30,10 @@ class TitlePeople {
 
  private:
   std::vector<Credit> find(std::string_view title, bool clearly);
-  // Everybody in `text`, if it names only people who are surely known.
-  const std::vector<Credit>& surely(std::string_view text);
+  // Everybody in `text`, if it names only people who are known.
+  const std::vector<Credit>& known(std::string_view text);
+  // The same, if it is sure that they are meant: `rest` may be a work of theirs.
+  const std::vector<Credit>& surely(std::string_view text, std::string_view rest = {});
   bool namesWork(std::string_view rest, const std::vector<Credit>& composers) const;
 
   const NameAuthority& authority_;

@@ -58,6 +58,13 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 
 }  // namespace
 
+bool saysNumber(std::string_view word) {
+  constexpr std::size_t kLongest = 6;
+  if (word.empty() || word[0] != 'n' || word.size() > kLongest) return false;
+  return word == "no" || word == "nr" || word == "n" || word == "num" || word == "nro" ||
+         word == "nos" || word == "number" || word == "numero" || word == "nummer";
+}
+
 std::string plainText(std::string_view text) {
   constexpr std::size_t kLongestTitle = 1000;
   // Most titles need nothing.
@@ -121,7 +128,10 @@ std::vector<Token> tokensOf(std::string_view text) {
       ++at;
     }
     std::string word = folded(text.substr(begin, at - begin));
-    if (!word.empty()) tokens.push_back({std::move(word), begin, at});
+    if (word.empty()) continue;
+    // "n° 5", "Nr. 5", "núm. 5": one word for all.
+    if (digits && !tokens.empty() && saysNumber(tokens.back().text)) tokens.back().text = "no";
+    tokens.push_back({std::move(word), begin, at});
   }
   return tokens;
 }

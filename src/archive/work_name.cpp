@@ -44,9 +44,6 @@ const Scheme* schemeOf(std::string_view word) {
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool saysNumber(std::string_view word) {
-  return isOneOf(word, {"no", "nr", "num", "number", "numero", "nummer", "n", "nro", "nos"});
-}
 
 class Reader {
  public:

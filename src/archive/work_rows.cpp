@@ -2,6 +2,8 @@
 #include "work_rows.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -52,10 +54,32 @@ class TitleReader {
       if (!said.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers)
         track.arrangers = people_.arrangers(said, row.composer);
     }
+    oneNameForEach();
     return std::move(rows_);
   }
 
  private:
+  // "A. Willner" in one title is "Arthur Willner" in another.
+  void oneNameForEach() {
+    std::set<std::string> unknown;
+    for (const ConcludedTrack& track : tracks_) {
+      for (const Credit& credit : track.arrangers) {
+        if (!credit.known) unknown.insert(credit.name);
+      }
+    }
+    const std::vector<std::string> names(unknown.begin(), unknown.end());
+    const std::map<std::string, std::string> one_name = groupUnknown(names);
+    for (std::size_t i = 0; i < tracks_.size(); ++i) {
+      if (written_[i].fixed.arrangers) continue;
+      for (Credit& credit : tracks_[i].arrangers) {
+        const auto same = credit.known ? one_name.end() : one_name.find(credit.name);
+        if (same == one_name.end() || same->second == credit.name) continue;
+        credit.reason = fmt::format("taken for \"{}\", who is in the catalogue too", same->second);
+        credit.name = same->second;
+      }
+    }
+  }
+
   static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames,
                        const PeopleTest& is_people) {
     if (written.fixed.work) {

@@ -98,6 +98,9 @@ class Conclusion {
       const bool none =
           (written_[i].fixed.work && written_[i].fixed.work->empty()) ||
           (!written_[i].fixed.work && written_[i].work.empty() && namesNoMusic(written_[i].title));
+      if (none && !written_[i].fixed.composers && !tokensOf(written_[i].title).empty() &&
+          namesTalk(tokensOf(written_[i].title)))
+        result_.tracks[i].composers.clear();  // who talks
       if (own == nullptr && none) continue;
       if (own == nullptr && row.head != kNone) continue;
       row.head = kNone;
