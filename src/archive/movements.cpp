@@ -82,10 +82,16 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
       std::count_if(stated.begin(), stated.end(), [](int n) { return n > 0; }));
   // The same number before differing movements is a slip; else they are performances.
   std::set<std::string> titles;
-  for (const std::size_t i : run.rows) titles.insert(rows[i].title.movement);
-  const bool agreed = known == stated;
-  const bool slip =
-      count > 1 && with_number == count && distinct.size() == 1 && titles.size() > 1 && !agreed;
+  bool agreed = false;
+  bool contradicted = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (const std::string& title = rows[run.rows[i]].title.movement; !title.empty())
+      titles.insert(title);
+    agreed = agreed || (known[i] > 0 && known[i] == stated[i]);
+    contradicted = contradicted || (known[i] > 0 && known[i] != stated[i]);
+  }
+  const bool slip = count > 1 && with_number == count && distinct.size() == 1 &&
+                    titles.size() > 1 && (!agreed || contradicted);
   const bool ordered_by_known =
       std::none_of(known.begin(), known.end(), [](int n) { return n == 0; }) &&
       std::is_sorted(known.begin(), known.end());

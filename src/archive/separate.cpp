@@ -298,9 +298,13 @@ class Separating {
   // they put two surnames side by side.
   bool isUnknownPair(std::string_view last, std::string_view first) {
     if (isKnown(recall_, last) || isKnown(recall_, first)) return false;
-    const std::size_t lasts = takeApart(last).words.size();
-    const std::size_t firsts = takeApart(first).words.size();
-    return (lasts == 1 || firsts == 1) && lasts + firsts <= 4;
+    const SpelledName surname = takeApart(last);
+    constexpr std::size_t kMostGiven = 3;
+    // "J. Cohen, Somebody" are two.
+    return !surname.words.empty() && surname.words[0].text.size() > 1 &&
+           std::all_of(surname.words.begin() + 1, surname.words.end(),
+                       [](const NameWord& word) { return word.hyphened; }) &&
+           takeApart(first).words.size() <= kMostGiven;
   }
 
   void hyphens(std::string_view text, char separator) {
