@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -29,13 +30,26 @@ bool continues(const Row& row, const Row& before, const Row& head) {
   if (!row.composer.empty() && row.composer != head.composer) return false;
   const int number = row.title.movement_number;
   const int last = before.title.movement_number;
-  if (number == 1) return false;
+  // "Symphony No. 40", then "I. Molto allegro": the first names what the others are of.
+  if (number == 1) {
+    return last == 0 && before.head == kNone && !row.composer.empty() &&
+           head.title.movement.empty() && head.title.work.shape == Shape::cyclic &&
+           !head.title.movement_only;
+  }
   if (number > 1) return last == 0 ? number == 2 || before.head != kNone : number > last;
   // Without numbers, only a work that was named whole, or with its first movement, goes on.
   const bool whole = head.title.movement.empty() && head.title.movement_number == 0;
   const bool first = !whole && head.title.movement_number == 0 && head.known_movement <= 1 &&
                      !row.composer.empty() && !head.title.excerpt;
-  if ((!whole && !first) || isLast(before)) return false;
+  if (isLast(before)) return false;
+  if (!whole && !first) {
+    // "Clair de lune", then "Passepied"
+    const int named = head.known != nullptr && !row.composer.empty() && !head.title.excerpt
+                          ? movementNamed(*head.known, row.title.movement)
+                          : 0;
+    return head.title.movement_number == 0 && head.known_movement > 0 &&
+           named > std::max(before.known_movement, head.known_movement);
+  }
   if (head.known != nullptr && !head.known->movements.empty()) {
     // Where the movements are known, this must be a later one.
     const int named = movementNamed(*head.known, row.title.movement);
@@ -167,7 +181,9 @@ void findElsewhere(std::vector<Row>& rows) {
   const auto wordsOf = [](std::string_view text) {
     std::string words;
     for (const Token& token : tokensOf(text)) {
-      if (!wordOf(token.text).filler) words += token.text + ' ';
+      constexpr std::size_t kYear = 4;
+      const bool year = token.text.size() == kYear && plainNumber(token.text) > 0;
+      if (!wordOf(token.text).filler && !year) words += token.text + ' ';
     }
     return words;
   };
@@ -193,10 +209,28 @@ void findElsewhere(std::vector<Row>& rows) {
                           : other.title.work.tokens == rows[head].title.work.tokens;
     if (!same) at->second = kNone;
   }
+  // "Lantern Songs - Flame", where "Lantern Songs: II. Flame" tells what the work is called.
+  std::set<std::pair<std::string, std::string>> works;
+  for (const Row& row : rows) {
+    if (!row.title.movement.empty() && row.known == nullptr && !row.composer.empty() &&
+        !row.title.movement_only)
+      works.emplace(row.composer, wordsOf(row.title.work.text));
+  }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Row& row = rows[i];
-    if (!isPlain(row) || row.known != nullptr || row.head != kNone ||
-        !row.title.work.numbers.empty() || row.title.work.shape == Shape::cyclic)
+    if (!isPlain(row) || row.known != nullptr || row.head != kNone) continue;
+    const std::string& text = row.title.work.text;
+    for (const std::string_view mark : {" - ", ", ", " / "}) {
+      const std::size_t at = text.find(mark);
+      if (at == std::string::npos || !isPart(text.substr(at + mark.size())) ||
+          works.count({row.composer, wordsOf(text.substr(0, at))}) == 0)
+        continue;
+      row.title.movement = text.substr(at + mark.size());
+      row.title.work = readWork(text.substr(0, at));
+      break;
+    }
+    if (!row.title.movement.empty() || !row.title.work.numbers.empty() ||
+        row.title.work.shape == Shape::cyclic)
       continue;
     const auto at = movements.find({row.composer, wordsOf(row.title.work.text)});
     if (at == movements.end() || at->second == kNone || at->second == i) continue;

@@ -256,8 +256,11 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer,
         }
         if (plain && !alone) return;
         if (entry.movement == 0 && differ(name.key, work.name.key)) return;
+        // "Razumovsky Quartet No. 1" has a number of its own in its name.
+        const bool numbered = exactly && entry.phrase->size() > 1 &&
+                              plainNumber(entry.phrase->back()) == name.number;
         if (name.number != 0 && work.name.number != 0 && name.number != work.name.number &&
-            name.form == work.name.form)
+            name.form == work.name.form && !numbered)
           return;
         const double length = static_cast<double>(entry.phrase->size());
         propose(entry.work, (exactly ? 3.0 : 2.6) + 0.2 * length - (entry.movement != 0 ? 0.5 : 0),

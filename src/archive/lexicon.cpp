@@ -475,6 +475,10 @@ const Word& wordOf(std::string_view folded) {
   if (folded.size() > kLongestWord) return kNone;
   if (const auto found = table().find(folded); found != table().end()) return found->second;
   if (folded.size() < kLongWord) return kNone;
+  // Words of their own, a letter from "string", "walzer", "violen" and "ballade".
+  for (const std::string_view word : {"spring", "walter", "violet", "ballard"}) {
+    if (folded == word) return kNone;
+  }
   for (const std::size_t length : {folded.size(), folded.size() - 1, folded.size() + 1}) {
     const auto bucket = longWords().find(bucketOf(folded[0], length));
     if (bucket == longWords().end()) continue;

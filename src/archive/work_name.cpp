@@ -61,6 +61,9 @@ class Reader {
       name.tokens.push_back(tokens_[i].text);
       if (used_[i]) continue;
       const Word& word = wordOf(tokens_[i].text);
+      // "(1948)" is when, not what.
+      if (gap(i).ends_with('(') && tokens_[i].text.size() == 4 && plainNumber(tokens_[i].text) > 0)
+        continue;
       if (!word.filler && (word.instruments == 0 || !word.form.empty()) && word.number == 0) {
         name.words.push_back(tokens_[i].text);
       }
