@@ -257,8 +257,8 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer,
         if (plain && !alone) return;
         if (entry.movement == 0 && differ(name.key, work.name.key)) return;
         // "Razumovsky Quartet No. 1" has a number of its own in its name.
-        const bool numbered = exactly && entry.phrase->size() > 1 &&
-                              plainNumber(entry.phrase->back()) == name.number;
+        const bool numbered =
+            exactly && entry.phrase->size() > 1 && plainNumber(entry.phrase->back()) == name.number;
         if (name.number != 0 && work.name.number != 0 && name.number != work.name.number &&
             name.form == work.name.form && !numbered)
           return;
