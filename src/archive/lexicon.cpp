@@ -108,7 +108,7 @@ constexpr std::array kForms = std::to_array<FormWords>({
      "etyud etyudy studie studien studi etudy etuda "
      "etude etudes etuden studies estudio studio etiud"},
     {"caprice", Shape::piece, true,
-     "kapris kaprisy kaprys capriccios kapriz kaprichchio caprichos capricen kaprice "
+     "kapris kaprisy kaprys kapriz kaprichchio caprichos capricen kaprice "
      "caprice caprices capriccio capricci capricho caprisses"},
     {"waltz", Shape::piece, true,
      "wals walc valcik valsi keringo valsas valzer valses waltser valsy "

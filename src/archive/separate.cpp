@@ -108,7 +108,7 @@ bool saysPerformer(std::string_view text) {
   if (words.empty()) return false;
   bool any = false;
   for (const std::string& word : words) {
-    const bool role = wordOf(word).instruments != 0 ||
+    const bool role = (wordOf(word).instruments & instrument::kSoloists) != 0 ||
                       std::find(kRoles.begin(), kRoles.end(), word) != kRoles.end();
     if (!role && word != "and" && word != "und" && word != "et" && word != "e" && word != "y")
       return false;
@@ -298,6 +298,7 @@ class Separating {
   // they put two surnames side by side.
   bool isUnknownPair(std::string_view last, std::string_view first) {
     if (isKnown(recall_, last) || isKnown(recall_, first)) return false;
+    if (first.front() >= 'a' && first.front() <= 'z') return false;  // "iPalpiti"
     const SpelledName surname = takeApart(last);
     constexpr std::size_t kMostGiven = 3;
     // "J. Cohen, Somebody" are two.

@@ -83,9 +83,11 @@ const std::vector<Credit>& TitlePeople::surely(std::string_view text, std::strin
   return his ? credits : kNobody;
 }
 
-bool TitlePeople::namesWork(std::string_view rest, const std::vector<Credit>& composers) const {
+bool TitlePeople::namesWork(std::string_view rest, const std::vector<Credit>& composers,
+                            bool clearly) const {
   const WorkName name = readWork(rest);
-  if (!name.form.empty() || !name.numbers.empty()) return true;
+  if (name.shape == Shape::cyclic || !name.numbers.empty() || name.key) return true;
+  if (!clearly && !name.form.empty()) return true;
   const Title title = readTitle(rest);
   return std::any_of(composers.begin(), composers.end(), [&](const Credit& credit) {
     return known_.find(credit.name, title).has_value();
@@ -100,7 +102,7 @@ std::vector<Credit> TitlePeople::find(std::string_view title, bool clearly) {
     if (at == std::string_view::npos) continue;
     const std::string_view rest = trimmed(text.substr(at + mark.size()));
     const std::vector<Credit>& named = surely(trimmed(text.substr(0, at)), rest);
-    if (!named.empty() && !rest.empty() && (!clearly || namesWork(rest, named))) return named;
+    if (!named.empty() && !rest.empty() && (!clearly || namesWork(rest, named, true))) return named;
   }
   if (clearly) return {};
   if (text.ends_with(')')) {
@@ -133,7 +135,7 @@ std::vector<Credit> TitlePeople::find(std::string_view title, bool clearly) {
     }
     const std::string_view rest = text.substr(tokens[count].begin);
     const std::vector<Credit>& named = surely(head, rest);
-    if (!named.empty() && namesWork(rest, named)) return named;
+    if (!named.empty() && namesWork(rest, named, false)) return named;
   }
   return {};
 }

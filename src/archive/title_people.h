@@ -34,7 +34,7 @@ class TitlePeople {
   const std::vector<Credit>& known(std::string_view text);
   // The same, if it is sure that they are meant: `rest` may be a work of theirs.
   const std::vector<Credit>& surely(std::string_view text, std::string_view rest = {});
-  bool namesWork(std::string_view rest, const std::vector<Credit>& composers) const;
+  bool namesWork(std::string_view rest, const std::vector<Credit>& composers, bool clearly) const;
 
   const NameAuthority& authority_;
   const KnownWorks& known_;
