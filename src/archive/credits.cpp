@@ -60,6 +60,23 @@ std::string cleanName(std::string_view written) {
   return inUsualCase(cleanText(fmt::format("{} {} {}", first, last, suffix), written.size()));
 }
 
+// "Emerson String Quartet", who composed nothing.
+bool namesEnsemble(std::string_view text) {
+  static constexpr auto kEnsembles = std::to_array<std::string_view>(
+      {"quartet",      "quartett",       "quartetto",    "quatuor",         "cuarteto",
+       "kvartet",      "trio",           "quintet",      "quintett",        "ensemble",
+       "orchestra",    "orchester",      "orchestre",    "orquesta",        "orkester",
+       "philharmonic", "philharmoniker", "philharmonie", "philharmonia",    "sinfonia",
+       "sinfonietta",  "symphony",       "symphoniker",  "choir",           "chorus",
+       "chor",         "choeur",         "coro",         "camerata",        "soloists",
+       "solisti",      "solistes",       "virtuosi",     "kammerorchester", "consort",
+       "academy",      "collegium",      "players",      "strings",         "chamber"});
+  const std::vector<std::string> words = splitWords(foldText(text));
+  return words.size() > 1 && std::any_of(words.begin(), words.end(), [](const std::string& word) {
+           return std::find(kEnsembles.begin(), kEnsembles.end(), word) != kEnsembles.end();
+         });
+}
+
 void asWritten(Draft& draft, const Match& match) {
   draft.person = nullptr;
   draft.credit.known = false;
@@ -194,7 +211,8 @@ class FieldReader {
     for (const Piece& piece : pieces) {
       if (pieces.size() > 1 && namesNobody(piece.text)) continue;
       Draft draft = draftOf(recall_, piece, role);
-      if (draft.credit.name.empty()) continue;
+      if (draft.credit.name.empty() || (draft.person == nullptr && namesEnsemble(piece.text)))
+        continue;
       if (&drafts == &marked_) {
         if (role == CreditRole::arranger) draft.credit.reason += kNamedArranger;
       } else if (!drafts.empty() && draft.separator == 0) {

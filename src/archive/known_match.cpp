@@ -80,7 +80,8 @@ NumberMatch compare(const KnownWork& work, const WorkName& name) {
     for (const CatalogueNumber& known : work.numbers) {
       if (written.scheme.empty() && written.number == known.number) return {Numbers::agree, ""};
       if (written.scheme != known.scheme) continue;
-      if (written == known) return {Numbers::agree, written.part};
+      // The part is the work's own ("Op. 29 No. 2"), and says no movement.
+      if (written == known) return {Numbers::agree, ""};
       if (written.sameNumber(known)) {
         if (work.set && known.part.empty()) return {Numbers::agree, written.part};
         // "Sonata No. 3, Op. 27" is Op. 27 No. 3; "Op. 81 No. 2" is a part of Op. 81.
@@ -188,6 +189,23 @@ const KnownWork* KnownWorks::unmistakable(const Title& title) const {
   return nullptr;
 }
 
+bool KnownWorks::beginsLikeAWork(std::span<const Token> words) const {
+  std::vector<std::string> tokens;
+  for (const Token& word : words) tokens.push_back(word.text);
+  if (tokens.empty()) return false;
+  return std::any_of(by_composer_.begin(), by_composer_.end(), [&](const auto& composer) {
+    // A composer's own "Pachelbel Canon" says who made it.
+    const std::vector<Token> own = tokensOf(composer.first);
+    if (!own.empty() && own.back().text == tokens[0]) return false;
+    const auto entries = composer.second.phrases.find(tokens[0]);
+    return entries != composer.second.phrases.end() &&
+           std::any_of(entries->second.begin(), entries->second.end(), [&](const auto& entry) {
+             return entry.movement == 0 && entry.phrase->size() > 1 &&
+                    holds(tokens, *entry.phrase, 0, std::equal_to<>());
+           });
+  });
+}
+
 std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer,
                                                   const Title& title) const {
   const auto found = by_composer_.find(composer);
@@ -238,8 +256,11 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer,
         }
         if (plain && !alone) return;
         if (entry.movement == 0 && differ(name.key, work.name.key)) return;
+        // "Razumovsky Quartet No. 1" has a number of its own in its name.
+        const bool numbered =
+            exactly && entry.phrase->size() > 1 && plainNumber(entry.phrase->back()) == name.number;
         if (name.number != 0 && work.name.number != 0 && name.number != work.name.number &&
-            name.form == work.name.form)
+            name.form == work.name.form && !numbered)
           return;
         const double length = static_cast<double>(entry.phrase->size());
         propose(entry.work, (exactly ? 3.0 : 2.6) + 0.2 * length - (entry.movement != 0 ? 0.5 : 0),

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,8 @@ class KnownWorks {
   std::optional<Found> find(std::string_view composer, const Title& title) const;
   // A work that a title means whoever is credited with it; nullptr for most titles.
   const KnownWork* unmistakable(const Title& title) const;
+  // Whether some work is called as these words begin: "Haydn Variations".
+  bool beginsLikeAWork(std::span<const Token> words) const;
   const std::vector<KnownWork>& works() const { return works_; }
 
  private:

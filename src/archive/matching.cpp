@@ -33,6 +33,20 @@ bool isPatronymic(std::string_view word) {
   return false;
 }
 
+// "Frz." is "Franz", "Wm" is "William": its letters in order, the first one in its place.
+bool abbreviates(const NameWord& word, std::string_view name) {
+  const std::string& text = word.text;
+  if (text.size() < 2 || text.size() >= name.size() || text[0] != name[0]) return false;
+  if (!word.dotted && text.find_first_of("aeiouy") != std::string::npos) return false;
+  std::size_t at = 0;
+  for (const char c : text) {
+    at = name.find(c, at);
+    if (at == std::string_view::npos) return false;
+    ++at;
+  }
+  return true;
+}
+
 int allowedEdits(std::size_t length) { return length < 4 ? 0 : length < 10 ? 1 : 2; }
 
 struct Candidate {
@@ -319,7 +333,7 @@ GivenFit fitGiven(const Index& index, const NameForm& form, const std::vector<Na
         if (word.text[0] == own[0]) best = 4;
       } else if (word_class >= 0 && word_class == index.givenClass(own)) {
         best = 9;
-      } else if (word.dotted && own.compare(0, word.text.size(), word.text) == 0) {
+      } else if (abbreviates(word, own)) {
         best = 7;
       } else if (soundOf(word.text) == soundOf(own)) {
         best = 8;

@@ -16,7 +16,9 @@ bool isUpperRoman(std::string_view text, const Token& token) {
 
 bool isMovementNoun(std::string_view word) {
   return isOneOf(word,
-                 {"satz", "mvt", "movement", "mov", "mouvement", "movimento", "tempo", "mvmt"});
+                 {"satz",  "mvt",  "movement", "mov",   "mouvement", "mouv",       "movimento",
+                  "tempo", "mvmt", "mvmnt",    "movt",  "movim",     "movimiento", "andamento",
+                  "chast", "sats", "deel",     "czesc", "veta",      "tetel",      "osa"});
 }
 
 }  // namespace
@@ -47,18 +49,24 @@ Numbered takeNumber(std::string_view text) {
     if (number == 0 && isUpperRoman(text, tokens[1])) number = romanNumber(tokens[1].text);
     if (number > 0) return {number, true, tokens[1].end};
   }
+  constexpr int kMostSmall = 12;
   if (tokens.size() > 1 && isMovementNoun(first) && first != "tempo") {
     int number = plainNumber(tokens[1].text);
     if (number == 0) number = romanNumber(tokens[1].text);
     if (number > 0) return {number, false, tokens[1].end};
   }
   const Word& word = wordOf(first);
-  if (tokens.size() > 1 && isMovementNoun(tokens[1].text) &&
-      (word.ordinal || plainNumber(first) > 0)) {
-    const int number = word.ordinal ? word.number : plainNumber(first);
-    return {number, false, tokens[1].end};
+  if (tokens.size() > 1 && isMovementNoun(tokens[1].text) && tokens[1].text != "tempo") {
+    int number = word.ordinal ? word.number : plainNumber(first);
+    if (number == 0 && isUpperRoman(text, tokens[0])) number = romanNumber(first);
+    if (number > 0) return {number, false, tokens[1].end};
   }
-  const bool roman = isUpperRoman(text, tokens[0]);
+  // "ii. Contour lines": small numerals need a mark.
+  const bool small_roman = romanNumber(first) > 0 && romanNumber(first) <= kMostSmall &&
+                           !isUpperRoman(text, tokens[0]) &&
+                           (after(tokens[0]) == '.' || after(tokens[0]) == ')') &&
+                           text[tokens[0].begin] >= 'a';
+  const bool roman = isUpperRoman(text, tokens[0]) || small_roman;
   const int number = roman ? romanNumber(first) : plainNumber(first);
   constexpr int kMostMovements = 60;
   if (number == 0 || number > kMostMovements) return {};
@@ -81,10 +89,14 @@ Numbered takeNumber(std::string_view text) {
 }
 
 bool saysMovementNumber(std::string_view text) {
-  constexpr std::size_t kHead = 12;  // "movement"
+  constexpr std::size_t kHead = 20;  // "second movement"
   const std::vector<Token> tokens = tokensOf(text.substr(0, std::min(text.size(), kHead)));
-  if (tokens.empty() || tokens[0].text == "tempo" || !isMovementNoun(tokens[0].text)) return false;
-  return takeNumber(text).number > 0;
+  if (tokens.empty() || tokens[0].text == "tempo") return false;
+  // "mvt 2", "4. Satz", "first movement"
+  const bool noun =
+      isMovementNoun(tokens[0].text) ||
+      (tokens.size() > 1 && isMovementNoun(tokens[1].text) && tokens[1].text != "tempo");
+  return noun && takeNumber(text).number > 0;
 }
 
 bool beginsMovement(std::string_view text) {

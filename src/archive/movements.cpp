@@ -12,41 +12,53 @@
 namespace attacca::archive {
 namespace {
 
-bool neighbours(const Row& a, const Row& b) {
-  return a.written->album >= 0 && a.written->album == b.written->album && a.disc == b.disc;
-}
-
-bool isLast(const Row& row) {
-  const std::vector<Token> tokens = tokensOf(row.title.movement);
-  return !tokens.empty() && (tokens[0].text == "finale" || tokens[0].text == "final");
-}
-
-// Whether `row`, which names a movement only, goes on with what `before` is of.
-bool continues(const Row& row, const Row& before, const Row& head) {
-  if (!neighbours(row, before)) return false;
-  if (!row.composer.empty() && row.composer != head.composer) return false;
-  const int number = row.title.movement_number;
-  const int last = before.title.movement_number;
-  if (number == 1) return false;
-  if (number > 1) return last == 0 ? number == 2 || before.head != kNone : number > last;
-  // Without numbers, only a work that was named whole and has movements goes on.
-  const bool whole = head.title.movement.empty() && head.title.movement_number == 0;
-  for (const Token& token : tokensOf(row.title.movement)) {
-    // An elegy or a waltz may as well be an encore.
-    const Word& word = wordOf(token.text);
-    const bool usual = word.tempo || word.filler || word.form == "scherzo" ||
-                       word.form == "minuet" || word.form == "trio" || word.form == "rondo" ||
-                       word.form == "variations" || word.form == "fugue";
-    if (!usual) return false;
-  }
-  const bool has_movements = head.title.work.shape == Shape::cyclic ||
-                             (head.known != nullptr && head.known->movements.size() > 1);
-  return whole && has_movements && !isLast(before);
-}
-
 struct Run {
   std::vector<std::size_t> rows;  // neighbours of one work, in playing order
 };
+
+// "Five Pieces": how many; 0 where the name does not begin with a number.
+std::size_t piecesIn(const WorkName& name) {
+  if (name.tokens.empty() || name.shape == Shape::cyclic) return 0;
+  constexpr int kMost = 48;
+  const Word& word = wordOf(name.tokens[0]);
+  const int count = word.ordinal ? 0 : std::max(word.number, plainNumber(name.tokens[0]));
+  return count > 1 && count <= kMost && name.tokens.size() > 1 ? static_cast<std::size_t>(count)
+                                                               : 0;
+}
+
+// The usual number of a finale that travels alone; 0 where it is not usual enough.
+int lastOf(const Row& row) {
+  if (!isLast(row) || row.title.work.plural_form) return 0;
+  if (row.known != nullptr && !row.known->movements.empty())
+    return static_cast<int>(row.known->movements.size());
+  constexpr int kFour = 4;
+  constexpr int kThree = 3;
+  for (const std::string_view form : {"quartet", "quintet", "symphony", "sextet", "octet"}) {
+    if (row.title.work.form == form) return kFour;
+  }
+  return row.title.work.form == "concerto" ? kThree : 0;
+}
+
+// A track between the second and the fourth movement is the third.
+void fillGaps(std::vector<int>& known, const KnownWork* work) {
+  if (work == nullptr || work->movements.empty()) return;
+  const int count = static_cast<int>(work->movements.size());
+  for (std::size_t begin = 0; begin < known.size();) {
+    if (known[begin] != 0) {
+      ++begin;
+      continue;
+    }
+    std::size_t end = begin;
+    while (end < known.size() && known[end] == 0) ++end;
+    const int before = begin == 0 ? 0 : known[begin - 1];
+    const int after = end == known.size() ? count + 1 : known[end];
+    const bool anchored = begin > 0 || end < known.size();
+    if (anchored && after - before - 1 == static_cast<int>(end - begin)) {
+      for (std::size_t i = begin; i < end; ++i) known[i] = before + 1 + static_cast<int>(i - begin);
+    }
+    begin = end;
+  }
+}
 
 // Numbers that are stated, unless every track states the same: then it is a slip.
 void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedTrack>& tracks) {
@@ -68,7 +80,18 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
   }
   const std::size_t with_number = static_cast<std::size_t>(
       std::count_if(stated.begin(), stated.end(), [](int n) { return n > 0; }));
-  const bool slip = count > 1 && with_number == count && distinct.size() == 1;
+  // The same number before differing movements is a slip; else they are performances.
+  std::set<std::string> titles;
+  bool agreed = false;
+  bool contradicted = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (const std::string& title = rows[run.rows[i]].title.movement; !title.empty())
+      titles.insert(title);
+    agreed = agreed || (known[i] > 0 && known[i] == stated[i]);
+    contradicted = contradicted || (known[i] > 0 && known[i] != stated[i]);
+  }
+  const bool slip = count > 1 && with_number == count && distinct.size() == 1 &&
+                    titles.size() > 1 && (!agreed || contradicted);
   const bool ordered_by_known =
       std::none_of(known.begin(), known.end(), [](int n) { return n == 0; }) &&
       std::is_sorted(known.begin(), known.end());
@@ -78,9 +101,13 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
   const KnownWork* work = rows[run.rows[0]].known;
   const bool too_many =
       work != nullptr && !work->movements.empty() && count > work->movements.size();
-  // Movements that are known but were not recognised: fewer tracks than movements are excerpts.
-  const bool excerpts = work != nullptr && count < work->movements.size() &&
-                        std::all_of(known.begin(), known.end(), [](int n) { return n == 0; });
+  // Fewer tracks than the work has movements are excerpts, unless they are its first ones, known as
+  // such.
+  const bool fewer = work != nullptr ? count < work->movements.size()
+                                     : count < piecesIn(rows[run.rows[0]].title.work);
+  const bool excerpts =
+      fewer && std::any_of(known.begin(), known.end(), [](int n) { return n == 0; });
+  fillGaps(known, work);
   const bool ends_first = isLast(rows[run.rows[0]]) && count > 1;
 
   for (std::size_t i = 0; i < count; ++i) {
@@ -106,6 +133,8 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
                slip ? fmt::format("all its tracks state number {}, so it follows from their order",
                                   stated[i])
                     : "it follows from the order of the tracks");
+    } else if (const int last = lastOf(row); known[i] == 0 && count == 1 && last > 0) {
+      conclude(last, 0.6, "the finale of a work of this form is usually its last movement");
     } else if (known[i] > 0) {
       conclude(known[i], ordered_by_known && count > 1 ? 0.95 : 0.85,
                "this movement of the work is known");
@@ -126,22 +155,6 @@ std::vector<std::size_t> playingOrder(std::span<const Row> rows) {
     return place(rows[a]) < place(rows[b]);
   });
   return order;
-}
-
-void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order) {
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    Row& row = rows[order[i]];
-    const Row& before = rows[order[i - 1]];
-    if (!row.title.movement_only || row.known != nullptr || !row.written->work.empty() ||
-        row.written->fixed.work || row.own_work != nullptr)
-      continue;
-    const std::size_t head = before.head != kNone ? before.head : order[i - 1];
-    if (rows[head].own_work != nullptr) continue;
-    // A row that is itself only a tempo is no work to go on with.
-    if (rows[head].title.movement_only && rows[head].head == kNone && rows[head].known == nullptr)
-      continue;
-    if (continues(row, before, rows[head])) row.head = head;
-  }
 }
 
 namespace {

@@ -32,27 +32,6 @@ constexpr auto kLatin = std::to_array<Replacement>(
      {"ы", "y"}, {"ь", ""},   {"э", "e"},  {"ю", "yu"}, {"я", "ya"}, {"і", "i"},    {"є", "e"},
      {"ґ", "g"}});
 
-std::string latin(std::string_view folded) {
-  if (isAscii(folded)) return std::string(folded);
-  std::string text;
-  for (std::size_t at = 0; at < folded.size();) {
-    if (static_cast<signed char>(folded[at]) >= 0) {
-      text += folded[at++];
-      continue;
-    }
-    const auto found = std::find_if(kLatin.begin(), kLatin.end(), [&](const Replacement& one) {
-      return folded.compare(at, one.from.size(), one.from) == 0;
-    });
-    if (found == kLatin.end()) {
-      text += folded[at++];
-    } else {
-      text += found->to;
-      at += found->from.size();
-    }
-  }
-  return text;
-}
-
 constexpr auto kParticles = std::to_array<std::string_view>(
     {"van", "von", "de",  "der", "den",  "di", "da",   "du", "des", "del", "della",
      "la",  "le",  "les", "zu",  "zum",  "of", "dos",  "do", "y",   "e",   "the",
@@ -110,7 +89,7 @@ std::string foldWord(std::string_view raw) {
     }
     kept += raw[at++];
   }
-  word = latin(foldText(kept));
+  word = latinLetters(foldText(kept));
   word.erase(std::remove(word.begin(), word.end(), ' '), word.end());
   for (std::size_t at = 0; lost && (at = word.find("qxq")) != std::string::npos;) {
     word.erase(at, 2);
@@ -131,6 +110,27 @@ std::optional<int> yearOf(std::string_view word) {
 
 bool isParticle(std::string_view folded) {
   return std::find(kParticles.begin(), kParticles.end(), folded) != kParticles.end();
+}
+
+std::string latinLetters(std::string_view folded) {
+  if (isAscii(folded)) return std::string(folded);
+  std::string text;
+  for (std::size_t at = 0; at < folded.size();) {
+    if (static_cast<signed char>(folded[at]) >= 0) {
+      text += folded[at++];
+      continue;
+    }
+    const auto found = std::find_if(kLatin.begin(), kLatin.end(), [&](const Replacement& one) {
+      return folded.compare(at, one.from.size(), one.from) == 0;
+    });
+    if (found == kLatin.end()) {
+      text += folded[at++];
+    } else {
+      text += found->to;
+      at += found->from.size();
+    }
+  }
+  return text;
 }
 
 std::string_view trimmed(std::string_view text, std::string_view what) {

@@ -27,6 +27,9 @@ struct SpelledName {
 
 SpelledName takeApart(std::string_view spelling);
 
+// Cyrillic, and letters that Unicode does not decompose, as Latin ones. Takes folded text.
+std::string latinLetters(std::string_view folded);
+
 // The same name in different transliterations ("Tschaikowski", "Chaikovsky") has one sound.
 std::string soundOf(std::string_view folded_word);
 

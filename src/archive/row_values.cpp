@@ -1,4 +1,5 @@
 // Dates and durations as tables write them.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -8,6 +9,8 @@
 
 #include "attacca/archive/row_reader.h"
 #include "attacca/base/text.h"
+
+#include "name_text.h"
 
 namespace attacca::archive {
 namespace {
@@ -25,17 +28,41 @@ std::optional<int> wholeNumber(std::string_view text) {
   return number;
 }
 
-// 1 to 12 for an English name of a month of at least three letters.
+// 1 to 12 for a month's name, or its beginning of at least three letters, in the languages of many
+// archives, and for a roman numeral. Takes folded text.
 std::optional<int> monthCalled(std::string_view word) {
   static constexpr std::array<std::string_view, 12> kMonths = {
-      "january", "february", "march",     "april",   "may",      "june",
-      "july",    "august",   "september", "october", "november", "december"};
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (word.size() >= 3 && kMonths[i].substr(0, word.size()) == word) {
-      return static_cast<int>(i) + 1;
+      "january januar janvier gennaio enero janeiro januari stycznia styczen leden ledna yanvarya",
+      "february februar fevrier febbraio febrero fevereiro februari luty lutego unor unora "
+      "fevralya",
+      "march marz maerz mars marzo marco maart marzec marca brezen brezna marta marcius",
+      "april avril aprile abril kwiecien kwietnia duben dubna aprelya aprilis",
+      "may mai maggio mayo maio mei maj maja kveten kvetna maya majus",
+      "june juni juin giugno junio junho czerwiec czerwca cerven cervna iyunya junius",
+      "july juli juillet luglio julio julho lipiec lipca cervenec cervence iyulya julius",
+      "august aout agosto augustus augusti sierpien sierpnia srpen srpna avgusta augusztus",
+      "september septembre settembre septiembre setembro wrzesien wrzesnia zari sentyabrya",
+      "october oktober octobre ottobre octubre outubro pazdziernik pazdziernika rijen oktyabrya",
+      "november novembre noviembre novembro listopad listopada noyabrya",
+      "december dezember decembre dicembre diciembre dezembro grudzien grudnia prosinec dekabrya"};
+  constexpr std::size_t kShortest = 3;
+  std::optional<int> found;
+  for (std::size_t i = 0; i < kMonths.size() && word.size() >= kShortest; ++i) {
+    for (const std::string& name : splitWords(kMonths[i])) {
+      if (name == word) return static_cast<int>(i) + 1;
+      // "Mar" is March in all of them, "jui" may be June or July.
+      if (!std::string_view(name).starts_with(word)) continue;
+      if (found && *found != static_cast<int>(i) + 1) return std::nullopt;
+      found = static_cast<int>(i) + 1;
     }
   }
-  return word == "sept" ? std::optional(9) : std::nullopt;
+  if (found) return found;
+  static constexpr std::array<std::string_view, 12> kRoman = {
+      "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"};
+  for (std::size_t i = 0; i < kRoman.size(); ++i) {
+    if (kRoman[i] == word) return static_cast<int>(i) + 1;
+  }
+  return std::nullopt;
 }
 
 std::optional<int> yearOf(std::string_view digits) {
@@ -56,18 +83,37 @@ std::optional<std::string> dateOf(std::optional<int> year, std::optional<int> mo
   return fmt::format("{:04}-{:02}-{:02}", *year, *month, *day);
 }
 
-// The parts of a date between '/', '-', '.', ',' and spaces.
+// "12th", "1er", "3." of a day; else as it is.
+std::string_view withoutEnding(std::string_view word) {
+  std::size_t digits = 0;
+  while (digits < word.size() && isDigit(word[digits])) ++digits;
+  constexpr std::size_t kDay = 2;
+  if (digits == 0 || digits > kDay) return word;
+  static constexpr std::array<std::string_view, 8> kEndings = {"st", "nd", "rd", "th",
+                                                               "er", "re", "o",  "e"};
+  const bool ending =
+      std::find(kEndings.begin(), kEndings.end(), word.substr(digits)) != kEndings.end();
+  return ending ? word.substr(0, digits) : word;
+}
+
+// The parts of a date between '/', '-', '.', ',' and spaces, folded; without words that say nothing
+// ("12 de mayo de 1994", "Sunday, 14 December").
 std::vector<std::string> partsOf(std::string_view text) {
+  static constexpr std::array<std::string_view, 60> kSilent = {
+      "de",        "del",        "le",       "the",     "of",       "den",      "am",
+      "el",        "il",         "di",       "em",      "on",       "g",        "r",
+      "god",       "year",       "mon",      "monday",  "tue",      "tues",     "tuesday",
+      "wed",       "wednesday",  "thu",      "thur",    "thurs",    "thursday", "fri",
+      "friday",    "sat",        "saturday", "sun",     "sunday",   "montag",   "dienstag",
+      "mittwoch",  "donnerstag", "freitag",  "samstag", "sonntag",  "lundi",    "mardi",
+      "mercredi",  "jeudi",      "vendredi", "samedi",  "dimanche", "lunes",    "martes",
+      "miercoles", "jueves",     "viernes",  "sabato",  "sabado",   "domingo",  "domenica",
+      "lunedi",    "martedi",    "venerdi",  "giovedi"};
   std::vector<std::string> parts;
-  std::string part;
-  for (const char c : text) {
-    if (c == '/' || c == '-' || c == '.' || c == ',' || c == ' ') {
-      if (!part.empty()) parts.push_back(std::exchange(part, {}));
-    } else {
-      part += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+  for (const std::string& word : splitWords(latinLetters(foldText(text)))) {
+    if (std::find(kSilent.begin(), kSilent.end(), word) == kSilent.end())
+      parts.emplace_back(withoutEnding(word));
   }
-  if (!part.empty()) parts.push_back(std::move(part));
   return parts;
 }
 
@@ -89,14 +135,20 @@ std::optional<std::string> readOneDate(std::string_view text, std::optional<bool
     const auto year = yearOf(parts[year_first ? 0 : 1]);
     const std::string& word = parts[year_first ? 1 : 0];
     const auto month = monthCalled(word) ? monthCalled(word) : wholeNumber(word);
-    if (!year || parts[year_first ? 0 : 1].size() != 4 || !month || *month < 1 || *month > 12) {
+    // Of two digits, a year must say that it is one: "Nov. '97".
+    const bool short_year = parts[year_first ? 0 : 1].size() != 4;
+    const bool said =
+        text.find('\'') != std::string_view::npos || text.find("\u2019") != std::string_view::npos;
+    if (!year || (short_year && !(said && monthCalled(word))) || !month || *month < 1 ||
+        *month > 12) {
       return std::nullopt;
     }
     return fmt::format("{:04}-{:02}", *year, *month);
   }
   if (parts.size() != 3) return std::nullopt;
   if (parts[0].size() == 4 && yearOf(parts[0])) {
-    return dateOf(yearOf(parts[0]), wholeNumber(parts[1]), wholeNumber(parts[2]));
+    const auto month = monthCalled(parts[1]);
+    return dateOf(yearOf(parts[0]), month ? month : wholeNumber(parts[1]), wholeNumber(parts[2]));
   }
   if (const auto month = monthCalled(parts[1])) {
     return dateOf(yearOf(parts[2]), month, wholeNumber(parts[0]));
@@ -157,7 +209,90 @@ std::optional<std::string> readDate(std::string_view text, std::optional<bool> m
   return *from == *to ? *from : *from + '/' + *to;
 }
 
+namespace {
+
+// "5'49\"", "5m04s", "1h02m", "PT7M19S", "5 min 3 sec": amounts with their units, from the largest.
+std::optional<Seconds> readUnits(std::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    if (c != ' ') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  std::string_view rest = plain;
+  if (rest.starts_with("pt")) rest.remove_prefix(2);
+  struct Unit {
+    std::string_view name;
+    int rank;
+    double seconds;
+  };
+  constexpr double kMinute = 60;
+  constexpr double kHour = 3600;
+  static constexpr auto kUnits = std::to_array<Unit>({{"hours", 0, kHour},
+                                                      {"hour", 0, kHour},
+                                                      {"hrs", 0, kHour},
+                                                      {"hr", 0, kHour},
+                                                      {"std", 0, kHour},
+                                                      {"h", 0, kHour},
+                                                      {"minutes", 1, kMinute},
+                                                      {"minuten", 1, kMinute},
+                                                      {"minute", 1, kMinute},
+                                                      {"mins", 1, kMinute},
+                                                      {"min", 1, kMinute},
+                                                      {"mn", 1, kMinute},
+                                                      {"\u2032", 1, kMinute},
+                                                      {"\u2019", 1, kMinute},
+                                                      {"''", 2, 1},
+                                                      {"'", 1, kMinute},
+                                                      {"seconds", 2, 1},
+                                                      {"sekunden", 2, 1},
+                                                      {"second", 2, 1},
+                                                      {"secs", 2, 1},
+                                                      {"sec", 2, 1},
+                                                      {"sek", 2, 1},
+                                                      {"\u2033", 2, 1},
+                                                      {"\u201d", 2, 1},
+                                                      {"\"", 2, 1},
+                                                      {"m", 1, kMinute},
+                                                      {"s", 2, 1}});
+  double sum = 0;
+  int last = -1;
+  while (!rest.empty()) {
+    double value = 0;
+    const auto [end, fault] =
+        std::from_chars(rest.data(), rest.data() + rest.size(), value, std::chars_format::fixed);
+    if (!isDigit(rest.front()) || fault != std::errc{} || !std::isfinite(value))
+      return std::nullopt;
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    if (rest.starts_with('.')) rest.remove_prefix(1);
+    const auto* unit = std::find_if(kUnits.begin(), kUnits.end(),
+                                    [&](const Unit& one) { return rest.starts_with(one.name); });
+    // "5m04" and "5'49" leave the seconds' unit out.
+    const bool seconds = unit == kUnits.end() && rest.empty() && last == 1;
+    if (unit == kUnits.end() && !seconds) return std::nullopt;
+    const int rank = seconds ? 2 : unit->rank;
+    if (rank <= last || (last >= 0 && value >= kMinute)) return std::nullopt;
+    last = rank;
+    sum += value * (seconds ? 1 : unit->seconds);
+    if (!seconds) rest.remove_prefix(unit->name.size());
+    if (rest.starts_with('.')) rest.remove_prefix(1);
+  }
+  constexpr double kLongest = 7 * 24 * 3600;
+  return sum > 0 && sum <= kLongest ? std::optional(Seconds(sum)) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Seconds> readDuration(std::string_view text) {
+  // "2.49" may be seconds, or minutes and seconds.
+  const std::size_t point = text.find_first_of(".,");
+  constexpr std::size_t kMinutes = 2;
+  if (point != std::string_view::npos && point <= kMinutes && text.size() == point + 3 &&
+      text.find_first_not_of("0123456789.,") == std::string_view::npos)
+    return std::nullopt;
+  if (text.find_first_of("'\"hHmM") != std::string_view::npos ||
+      text.find("\u2032") != std::string_view::npos ||
+      text.find("\u2019") != std::string_view::npos || text.starts_with("PT")) {
+    if (const auto said = readUnits(text)) return said;
+  }
   double unit = 1;
   for (const auto& [suffix, seconds] :
        {std::pair<std::string_view, double>{"ms", 0.001}, {"sec", 1}, {"s", 1}}) {

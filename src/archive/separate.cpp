@@ -7,6 +7,7 @@
 
 #include "attacca/base/text.h"
 
+#include "lexicon.h"
 #include "marks.h"
 #include "name_text.h"
 
@@ -89,6 +90,59 @@ bool looksGiven(const NameAuthority& authority, std::string_view text) {
   return std::all_of(name.words.begin(), name.words.end(), [&](const NameWord& word) {
     return word.text.size() == 1 || word.upper || authority.isGivenName(word.text);
   });
+}
+
+// "vn", "piano", "violin solo", "conductor": what somebody plays, who composed nothing.
+bool saysPerformer(std::string_view text) {
+  static constexpr auto kRoles = std::to_array<std::string_view>(
+      {"vn",        "vln",      "vl",       "va",        "vla",        "vc",        "vlc",
+       "vcl",       "cb",       "db",       "kb",        "pf",         "pno",       "fp",
+       "fl",        "ob",       "cl",       "bn",        "fg",         "hn",        "tpt",
+       "tbn",       "hp",       "gtr",      "hpd",       "cemb",       "org",       "perc",
+       "sop",       "ten",      "bar",      "ms",        "ct",         "cond",      "conductor",
+       "dir",       "director", "dirigent", "leitung",   "direction",  "direttore", "leader",
+       "solo",      "soloist",  "soliste",  "performer", "performers", "player",    "perf",
+       "narrator",  "speaker",  "sprecher", "recitant",  "bariton",    "baryton",   "alt",
+       "violonist", "pianist",  "cellist",  "violinist", "singer",     "vocals",    "sax"});
+  const std::vector<std::string> words = splitWords(foldText(text));
+  if (words.empty()) return false;
+  bool any = false;
+  for (const std::string& word : words) {
+    const bool role = (wordOf(word).instruments & instrument::kSoloists) != 0 ||
+                      std::find(kRoles.begin(), kRoles.end(), word) != kRoles.end();
+    if (!role && word != "and" && word != "und" && word != "et" && word != "e" && word != "y")
+      return false;
+    any = any || role;
+  }
+  return any;
+}
+
+// Where the last name in `text` begins, for taking off a performer's: "Kim, Ji-won" is one name.
+std::size_t lastNameIn(Recall& recall, std::string_view text) {
+  std::size_t from = 0;
+  for (const std::string_view mark : {";", "|", "/", "&", "+", " and ", " und ", " - "}) {
+    const std::size_t at = text.rfind(mark);
+    if (at != std::string_view::npos) from = std::max(from, at + mark.size());
+  }
+  const std::size_t comma = text.rfind(',');
+  if (comma == std::string_view::npos || comma < from) return from;
+  const std::string_view name = trimmed(text.substr(comma + 1));
+  const std::size_t before = text.rfind(',', comma - 1);
+  const std::size_t start = before == std::string_view::npos || before < from ? from : before + 1;
+  const std::string_view last = trimmed(text.substr(start, comma - start));
+  const bool one_name = name.find(' ') == std::string_view::npos &&
+                        last.find(' ') == std::string_view::npos && !isKnown(recall, last);
+  return one_name ? start : comma + 1;
+}
+
+// Without the name that `text` ends with, who only played. A composer of old did not.
+std::string withoutPerformer(Recall& recall, const std::string& text) {
+  constexpr int kFirstRecords = 1900;
+  const std::size_t from = lastNameIn(recall, text);
+  const Match& match = recall.match(trimmedName(std::string_view(text).substr(from)));
+  if (match.person != nullptr && match.person->died && *match.person->died < kFirstRecords)
+    return text;
+  return text.substr(0, from);
 }
 
 // What brackets hold, as text that the rest of the reading understands.
@@ -187,13 +241,20 @@ class Separating {
     std::vector<std::string_view> parts;
     for (std::size_t at = 0; at <= text.size();) {
       const std::size_t end = std::min(text.find(',', at), text.size());
-      if (const std::string_view part = trimmed(text.substr(at, end - at)); !part.empty())
+      const std::string_view part = trimmed(text.substr(at, end - at));
+      if (!parts.empty() && saysPerformer(part)) {  // "Ken Sato, piano"
+        parts.pop_back();
+      } else if (!part.empty()) {
         parts.push_back(part);
+      }
       at = end + 1;
     }
+    const bool two = parts.size() == 2;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       std::size_t last = i;
-      if (i + 1 < parts.size() && isPair(parts[i], parts[i + 1])) last = i + 1;
+      if (i + 1 < parts.size() &&
+          (isPair(parts[i], parts[i + 1]) || (two && i == 0 && isUnknownPair(parts[0], parts[1]))))
+        last = i + 1;
       while (last + 1 < parts.size() &&
              (isSuffixText(parts[last + 1]) || isYears(parts[last + 1]))) {
         ++last;
@@ -231,6 +292,20 @@ class Separating {
     if (isSurelyKnown(recall_, last) && isSurelyKnown(recall_, first)) return false;
     if (isSurelyKnown(recall_, first) && takeApart(first).words.size() > 1) return false;
     return looksGiven(recall_.authority(), first) && takeApart(last).words.size() <= 2;
+  }
+
+  // "Oyelaran, Folasade": of two names that nobody knows, catalogues turn one round more often than
+  // they put two surnames side by side.
+  bool isUnknownPair(std::string_view last, std::string_view first) {
+    if (isKnown(recall_, last) || isKnown(recall_, first)) return false;
+    if (first.front() >= 'a' && first.front() <= 'z') return false;  // "iPalpiti"
+    const SpelledName surname = takeApart(last);
+    constexpr std::size_t kMostGiven = 3;
+    // "J. Cohen, Somebody" are two.
+    return !surname.words.empty() && surname.words[0].text.size() > 1 &&
+           std::all_of(surname.words.begin() + 1, surname.words.end(),
+                       [](const NameWord& word) { return word.hyphened; }) &&
+           takeApart(first).words.size() <= kMostGiven;
   }
 
   void hyphens(std::string_view text, char separator) {
@@ -299,7 +374,11 @@ std::vector<std::string> splitField(Recall& recall, std::string_view field) {
       const std::size_t close = std::min(text.find_first_of(")]}", open), text.size());
       const std::string_view inside =
           trimmed(std::string_view(text).substr(open + 1, close - open - 1));
-      plain += unbracketed(recall, trimmedName(plain), inside);
+      if (saysPerformer(inside)) {
+        plain = withoutPerformer(recall, plain);
+      } else {
+        plain += unbracketed(recall, trimmedName(plain), inside);
+      }
       at = close + 1;
     }
     for (std::size_t at = 0; at <= plain.size();) {

@@ -10,6 +10,27 @@ namespace {
 
 bool isSpace(char c) { return c == ' '; }
 
+// "1st movement", "no 4", "II Satz": worth a look.
+bool isOrdinalOrNo(std::string_view text) {
+  if (text.size() < 3) return false;
+  if (std::isdigit(static_cast<unsigned char>(text[0])) != 0) return true;
+  const std::string head{text.substr(0, 3)};
+  return isOneOf(head,
+                 {"no ", "No ", "no.", "No.", "nr.", "Nr.", "mov", "mvt", "Mov", "Mvt", "II ",
+                  "III", "IV ", "fir", "Fir", "sec", "Sec", "thi", "Thi", "Sat", "mou", "Mou"});
+}
+
+// Whose "II" is no movement: "Book II", "Henry V", "Partita II".
+bool countsWorks(const Token& token) {
+  return !wordOf(token.text).form.empty() ||
+         isOneOf(token.text,
+                 {"no",    "nr",    "op",      "opus",    "book",   "act",    "vol",      "volume",
+                  "part",  "teil",  "heft",    "band",    "cahier", "livre",  "buch",     "series",
+                  "serie", "set",   "scene",   "grosso",  "and",    "und",    "et",       "y",
+                  "henry", "louis", "richard", "charles", "edward", "george", "heinrich", "ludwig",
+                  "disc",  "cd",    "grossi",  "libro",   "tomo",   "hob",    "k",        "in"});
+}
+
 // Parts of a title between marks that part a movement from its work.
 struct Segment {
   std::string_view text;
@@ -40,21 +61,36 @@ std::vector<Segment> segmentsOf(std::string_view text) {
     const bool space_before = at > 0 && isSpace(text[at - 1]);
     if ((c == ':' || c == ';') && space_after) {
       cut(at, at + 1, c);
-    } else if (c == '-' && (space_after || space_before) && at > 0) {
+    } else if ((c == '-' && (space_after || space_before) && at > 0) ||
+               (c == '/' && space_after && space_before)) {
       cut(at, at + 1, '-');
     } else if ((c == ',' || c == '.' || isSpace(c)) && at > begin && (space_after || isSpace(c))) {
       // "..., II. Andante", "... Op. 3 II. Andante", "..., mvt 2 - Andante"
       const std::string_view rest = text.substr(at + (isSpace(c) ? 1 : 2));
-      if (c == ',' && saysMovementNumber(rest)) {
-        cut(at, at + 1, ',');
-        continue;
+      if (c == ',' || isOrdinalOrNo(rest)) {
+        const std::string_view before = trimmed(text.substr(begin, at - begin));
+        const bool part_of_opus = [&] {  // "op. 29/2 no 4 Finale"
+          const std::vector<CatalogueNumber> numbers = readWork(before).numbers;
+          return !numbers.empty() && !numbers.back().part.empty() && takeNumber(rest).set_number;
+        }();
+        const std::vector<Token> words = tokensOf(before);
+        const bool counts = !words.empty() && countsWorks(words.back()) && c != ',' &&
+                            wordOf(words.back().text).form.empty();
+        if (!counts && !before.empty() && (saysMovementNumber(rest) || part_of_opus)) {
+          cut(at, at + 1, ',');
+          continue;
+        }
       }
       if (rest.empty() || (rest[0] != 'I' && rest[0] != 'V' && rest[0] != 'X' &&
                            !(c == ',' && std::isdigit(static_cast<unsigned char>(rest[0])) != 0)))
         continue;
       const Numbered numbered = takeNumber(rest);
-      const bool marked =
+      bool marked =
           numbered.end > 0 && (rest[numbered.end - 1] == '.' || rest[numbered.end - 1] == ')');
+      // "(1948) I Allegro", "'American' IV Finale"
+      if (!marked && numbered.end > 0 && at > begin && isSpace(c) && rest[numbered.end] == ' ')
+        marked = std::string_view(")]\"'").find(text[at - 1]) != std::string_view::npos ||
+                 std::isdigit(static_cast<unsigned char>(text[at - 1])) != 0;
       const std::string_view left = trimmed(text.substr(begin, at - begin));
       const bool number_awaited = [&] {
         const std::vector<Token> before = tokensOf(left);
@@ -78,6 +114,30 @@ bool namesWork(const WorkName& name) {
       isOneOf(name.form, {"sonata", "concerto", "quartet", "quintet", "symphony", "sextet", "octet",
                           "suite", "partita", "serenade", "divertimento", "mass"});
   return strict && (name.key || name.number != 0 || name.instruments != 0);
+}
+
+// "String Quartet #12 'American' II": a numeral at the end of what is surely a work, with nothing
+// before it that it could count.
+bool trailingNumeral(std::string_view text, Title& title) {
+  const std::vector<Token> tokens = tokensOf(text);
+  if (tokens.size() < 2) return false;
+  const Token& last = tokens.back();
+  const Token& before = tokens[tokens.size() - 2];
+  constexpr int kMost = 15;
+  const int number = romanNumber(last.text);
+  if (number == 0 || number > kMost || text[last.begin] < 'A' || text[last.begin] > 'Z' ||
+      !trimmed(text.substr(last.end)).empty()) {
+    return false;
+  }
+  const std::string_view gap = text.substr(before.end, last.begin - before.end);
+  if (countsWorks(before) && gap.find_first_of(",\"')") == std::string_view::npos) return false;
+  const std::string_view left = trimmed(text.substr(0, last.begin));
+  const WorkName work = readWork(left);
+  if (work.numbers.empty() && work.shape != Shape::cyclic) return false;
+  title.work = readWork(left);
+  title.movement_number = number;
+  title.loose = true;
+  return true;
 }
 
 void setMovement(Title& title, std::string_view text) {
@@ -122,7 +182,11 @@ std::size_t looseMovement(std::string_view text, const WorkName& work) {
   if (dangling || text[tokens[first].begin - 1] == '"' || text[tokens[first].begin - 1] == '-')
     return text.size();
   if (left.numbers.empty() && left.shape != Shape::cyclic) return text.size();
-  if (left.numbers.empty()) {
+  // "Suite in the Old Style, Praeludium"
+  const bool comma =
+      text.substr(tokens[first - 1].end, tokens[first].begin - tokens[first - 1].end).find(',') !=
+      std::string_view::npos;
+  if (left.numbers.empty() && !comma) {
     const bool plain =
         tokens.size() - first >= 2 ||
         isOneOf(tokens[first].text,
@@ -178,7 +242,12 @@ void readParts(std::string_view text, Title& title) {
     const bool of_piece = numbered.set_number && name.shape == Shape::piece && !name.plural_form &&
                           !name.numbers.empty() && name.numbers.back().part.empty();
     const bool anchored = !name.numbers.empty() || name.shape == Shape::cyclic || name.key;
-    if (of_piece || (next.mark == '-' && !anchored && !beginsMovement(next.text))) {
+    // "Madame: X" is no tenth movement.
+    constexpr int kSeldomSoMany = 10;
+    const bool lone_letter = !anchored && name.words.size() == 1 &&
+                             tokensOf(next.text).size() == 1 && next.text.size() == 1 &&
+                             numbered.number >= kSeldomSoMany;
+    if (of_piece || lone_letter || (next.mark == '-' && !anchored && !beginsMovement(next.text))) {
       end = text.data() + text.size();
     } else {
       setMovement(title,
@@ -195,6 +264,7 @@ void readParts(std::string_view text, Title& title) {
     title.movement = std::string(said);
     return;
   }
+  if (trailingNumeral(said, title)) return;
   if (const std::size_t cut = looseMovement(said, title.work); cut < said.size()) {
     setMovement(title, said.substr(cut));
     title.work = readWork(trimmed(said.substr(0, cut)));
@@ -204,11 +274,14 @@ void readParts(std::string_view text, Title& title) {
 
 }  // namespace
 
-Title readTitle(std::string_view written, std::span<const std::string> surnames) {
+Title readTitle(std::string_view written, std::span<const std::string> surnames,
+                const PeopleTest& is_people) {
   Title title;
   std::string source;
   std::string movement;
-  std::string text = withoutBrackets(plainText(written), title, source, movement);
+  std::string text =
+      withoutBrackets(plainText(written), title, source, movement, surnames, is_people);
+  if (is_people || !surnames.empty()) dropPeople(text, title, surnames, is_people);
   std::vector<Token> tokens = tokensOf(text);
   if (dropArrangement(text, tokens, title)) tokens = tokensOf(text);
   if (!title.arranger.empty()) title.arranger = arrangerIn(title.arranger);

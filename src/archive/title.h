@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,8 @@ struct Token {
 
 // Signs such as "♭" and "#" spelled out; otherwise as written, cleaned.
 std::string plainText(std::string_view text);
+// "No.", "Nr.", "núm.": folded, before a number.
+bool saysNumber(std::string_view word);
 // Letters and digits apart ("Op.95", "KV546" are two words each), so that spacing does not matter.
 std::vector<Token> tokensOf(std::string_view text);
 
@@ -72,12 +75,19 @@ struct Title {
   bool movement_only = false;  // "II. Allegro"
   bool excerpt = false;        // "X from Y"
   std::string arranger;        // "Kreisler" of "(arr. Kreisler)"
+  std::string people;          // "Bach-Wilhelmj" of "Air (Bach-Wilhelmj)"
+  // "Nana" and "Siete canciones populares" of "Nana (Siete canciones populares)", which may be a
+  // part and its whole.
+  std::string before_brackets, in_brackets;
   // Where more than one reading is possible: what follows the work without a mark between them.
   bool loose = false;
 };
 
 // `surnames`: folded names of the credited composers, which some titles repeat.
-Title readTitle(std::string_view title, std::span<const std::string> surnames = {});
+// `is_people` tells whether brackets hold only names of people.
+using PeopleTest = std::function<bool(std::string_view)>;
+Title readTitle(std::string_view title, std::span<const std::string> surnames = {},
+                const PeopleTest& is_people = {});
 
 // Begins as titles of movements do: a number, or a word for a tempo, a dance or a part.
 bool beginsMovement(std::string_view text);

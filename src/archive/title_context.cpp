@@ -8,16 +8,95 @@ namespace attacca::archive {
 namespace {
 
 bool isArrangementWord(std::string_view word) {
-  return isOneOf(
-      word, {"arr", "arranged", "arrangement", "transcr", "transcribed", "transcription", "orch",
-             "orchestrated", "orchestration", "bearb", "bearbeitung", "arrgt", "arrang"});
+  if (word.empty() || std::string_view("aotbrizp").find(word[0]) == std::string_view::npos)
+    return false;
+  return isOneOf(word, {"arr",
+                        "arrang",
+                        "arrg",
+                        "arrgt",
+                        "arranged",
+                        "arrangement",
+                        "arranger",
+                        "arrangiert",
+                        "arrange",
+                        "arreglo",
+                        "arreglos",
+                        "arrangiamento",
+                        "arrangemang",
+                        "aranz",
+                        "aranzh",
+                        "aranzhirovka",
+                        "orch",
+                        "orchestrated",
+                        "orchestration",
+                        "orchestrations",
+                        "orchestriert",
+                        "orkestrovka",
+                        "instrumentation",
+                        "instrumentiert",
+                        "instrumented",
+                        "instrumentirovka",
+                        "transcr",
+                        "transc",
+                        "transcribed",
+                        "transcription",
+                        "transcriptions",
+                        "transcripcion",
+                        "transkription",
+                        "transkriptsiya",
+                        "transkr",
+                        "trascr",
+                        "trascrizione",
+                        "trans",
+                        "bearb",
+                        "bearbeitet",
+                        "bearbeitung",
+                        "bew",
+                        "bewerkt",
+                        "bewerking",
+                        "realised",
+                        "realized",
+                        "realisation",
+                        "obr",
+                        "obrabotka",
+                        "perelozhenie",
+                        "perel",
+                        "adapted",
+                        "adaptation",
+                        "adapt",
+                        "oprac",
+                        "opracowanie"});
+}
+// "Concerto for String Orch. (1948)", "arr. strings": what stands there decides.
+bool marksArrangement(std::string_view text, const std::vector<Token>& tokens, std::size_t i) {
+  if (!isArrangementWord(tokens[i].text)) return false;
+  if (tokens[i].text != "orch" && tokens[i].text != "trans" && tokens[i].text != "adapt")
+    return true;
+  if (i > 0 && (wordOf(tokens[i - 1].text).filler || wordOf(tokens[i - 1].text).instruments != 0 ||
+                isOneOf(tokens[i - 1].text, {"chamber", "symphony", "youth", "festival", "small"})))
+    return false;
+  if (i + 1 >= tokens.size()) return false;
+  if (tokens[i + 1].text == "by" || tokens[i + 1].text == "von") return true;
+  const char next = text[tokens[i + 1].begin];
+  return !(next >= 'a' && next <= 'z') && !wordOf(tokens[i + 1].text).known() &&
+         romanNumber(tokens[i + 1].text) == 0;
+}
+bool marksArrangement(std::string_view text, const std::vector<Token>& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (marksArrangement(text, tokens, i)) return true;
+  }
+  // "Fassung von X", "version by X", "version: X"
+  return tokens.size() > 2 &&
+         isOneOf(tokens[0].text, {"fassung", "version", "versione", "versio", "redaktsiya"}) &&
+         isOneOf(tokens[1].text, {"by", "von", "de", "di", "par"});
 }
 bool isRecordingWord(std::string_view word) {
   return isOneOf(word, {"live", "remastered", "remaster", "encore", "bonus", "mono", "stereo",
                         "premiere", "version", "recording", "zugabe", "bis"});
 }
 bool saysFrom(std::string_view word) {
-  return isOneOf(word, {"from", "aus", "dal", "dalla", "extrait", "tire"});
+  return isOneOf(
+      word, {"from", "aus", "dal", "dalla", "dall", "dai", "extrait", "extr", "tire", "iz", "uit"});
 }
 // "Dichterliebe, Op. 48: 2. Aus meinen Tränen": the word begins the title of a song, after its
 // number or after a work that is already named by its own.
@@ -31,10 +110,43 @@ bool beginsPart(std::string_view text, const Token& before, const Token& word) {
   return gap.find_first_of(":-") != std::string_view::npos && !readWork(left).numbers.empty();
 }
 
+// "Dvořák's" too
+bool isSurname(std::string_view word, std::span<const std::string> surnames) {
+  return std::any_of(surnames.begin(), surnames.end(), [&](const std::string& surname) {
+    return word == surname ||
+           (word.size() == surname.size() + 1 && word.ends_with('s') && word.starts_with(surname));
+  });
+}
+
+// "(M. de Falla)" where Falla is credited
+bool areSurnames(const std::vector<Token>& tokens, std::span<const std::string> surnames) {
+  bool any = false;
+  for (const Token& token : tokens) {
+    const bool surname = std::find(surnames.begin(), surnames.end(), token.text) != surnames.end();
+    if (!surname && token.text.size() > 2) return false;
+    any = any || surname;
+  }
+  return any;
+}
+
+// Whether brackets name the work of which the words before are a part.
+bool isWhole(std::string_view before, std::string_view inside) {
+  const WorkName whole = readWork(inside);
+  if (whole.shape != Shape::cyclic) return false;
+  if (onlyMovement(before)) return true;
+  const bool says_which =
+      !whole.words.empty() || whole.key || whole.number != 0 || !whole.numbers.empty();
+  if (!says_which) return false;
+  const WorkName part = readWork(before);
+  return part.shape != Shape::cyclic && part.numbers.empty() && !part.key && part.number == 0 &&
+         !part.tokens.empty();
+}
+
 }  // namespace
 
 std::string withoutBrackets(std::string_view text, Title& title, std::string& source,
-                            std::string& movement) {
+                            std::string& movement, std::span<const std::string> surnames,
+                            const PeopleTest& is_people) {
   std::string kept;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -51,19 +163,29 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
                          [&](const Token& token) { return is(token.text); });
     };
     if (tokens.empty()) continue;
-    if (any(isArrangementWord)) {
+    const bool last = trimmed(text.substr(at)).empty();
+    if (marksArrangement(inside, tokens)) {
       if (title.arranger.empty()) title.arranger = std::string(inside);
+      // "Folk Dances (arr. Willner) - Stick Dance": what parts them stays.
+      if (!last && !kept.empty() && kept.back() == ' ') kept.pop_back();
+    } else if (areSurnames(tokens, surnames)) {
+      continue;
+    } else if (is_people && is_people(inside)) {
+      title.people = std::string(inside);
     } else if (saysFrom(tokens[0].text) && tokens.size() > 1) {
       source = std::string(trimmed(inside.substr(tokens[0].end)));
     } else if (any(isRecordingWord)) {
       continue;
-    } else if (readWork(inside).shape == Shape::cyclic && onlyMovement(kept)) {
+    } else if (isWhole(kept, inside)) {
       source = std::string(trimmed(inside));  // "Rigaudon (Holberg Suite)"
-    } else if (trimmed(text.substr(at)).empty() &&
-               (takeNumber(inside).number > 0 || onlyMovement(inside)) &&
+    } else if (last && (takeNumber(inside).number > 0 || onlyMovement(inside)) &&
                tokensOf(kept).size() > 1) {
       movement = std::string(inside);
     } else {
+      if (last) {
+        title.before_brackets = std::string(trimmed(kept));
+        title.in_brackets = std::string(trimmed(inside));
+      }
       kept += text.substr(open, close - open + 1);
     }
   }
@@ -72,26 +194,81 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
 }
 
 std::string arrangerIn(std::string_view said) {
+  // "arr. M. Okafor for strings", "transcription: Casals", "for strings by X", "Kreisler arr."
   const std::vector<Token> tokens = tokensOf(said);
   std::size_t begin = said.size();
   std::size_t end = said.size();
+  bool marked = false;
+  bool skipping = false;  // past "for string orchestra", up to "by"
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (begin == said.size() && (isArrangementWord(tokens[i].text) || tokens[i].text == "by")) {
-      if (i + 1 < tokens.size() && tokens[i + 1].text != "by") begin = tokens[i + 1].begin;
-    } else if (begin < said.size() &&
-               isOneOf(tokens[i].text, {"for", "fur", "pour", "per", "para"})) {
+    const bool by = isOneOf(tokens[i].text, {"by", "von", "par", "por", "door"});
+    if (begin == said.size()) {
+      const bool mark = isArrangementWord(tokens[i].text) ||
+                        isOneOf(tokens[i].text, {"fassung", "version", "versione"});
+      const bool linking =
+          by || isOneOf(tokens[i].text, {"and", "und", "et", "freely", "di", "da"});
+      const bool purpose =
+          isOneOf(tokens[i].text, {"for", "fur", "pour", "per", "para", "dlya", "voor"});
+      if (mark || by) {
+        marked = true;
+        skipping = false;
+      } else if (marked && purpose) {
+        skipping = true;
+      } else if (marked && !skipping && !linking) {
+        begin = tokens[i].begin;
+      }
+    } else if (isOneOf(tokens[i].text, {"for", "fur", "pour", "per", "para", "dlya", "voor"})) {
       end = tokens[i].begin;
       break;
     }
   }
-  return begin < end ? std::string(trimmed(said.substr(begin, end - begin))) : std::string();
+  if (begin < end) return std::string(trimmed(said.substr(begin, end - begin)));
+  // "Kreisler arr."
+  const bool last = tokens.size() > 1 && isArrangementWord(tokens.back().text);
+  return last ? std::string(trimmed(said.substr(0, tokens.back().begin))) : std::string();
+}
+
+void dropPeople(std::string& text, Title& title, std::span<const std::string> surnames,
+                const PeopleTest& is_people) {
+  const std::string_view whole = text;
+  const std::size_t mark = std::min(whole.find(": "), whole.find(" - "));
+  if (mark != std::string_view::npos && is_people && title.people.empty()) {
+    const std::string_view head = whole.substr(0, mark);
+    if (head.find_first_of("-/") != std::string_view::npos && is_people(head)) {
+      title.people = std::string(head);
+      text = std::string(trimmed(whole.substr(mark + 1)));
+      return;
+    }
+  }
+  for (const std::string_view dash : {" - ", ", ", " / ", " by "}) {
+    const std::size_t at = whole.rfind(dash);
+    if (at == std::string_view::npos || at == 0) continue;
+    if (!areSurnames(tokensOf(whole.substr(at + dash.size())), surnames)) continue;
+    text = std::string(trimmed(whole.substr(0, at)));
+    return;
+  }
 }
 
 bool dropArrangement(std::string& text, const std::vector<Token>& tokens, Title& title) {
   for (std::size_t i = 1; i < tokens.size(); ++i) {
-    if (!isArrangementWord(tokens[i].text)) continue;
-    if (title.arranger.empty()) title.arranger = text.substr(tokens[i].begin);
-    text = std::string(trimmed(std::string_view(text).substr(0, tokens[i].begin)));
+    if (!marksArrangement(text, tokens, i)) continue;
+    // "Syrinx - Kreisler arr." says it the other way round.
+    std::size_t begin = tokens[i].begin;
+    if (i + 1 == tokens.size()) {
+      const std::size_t mark = std::min(text.rfind(" - ", begin), text.rfind(", ", begin));
+      if (mark != std::string::npos && mark > 0) begin = mark;
+    }
+    // "Air, arr. Willner: I. Allegro": the movement stays.
+    std::size_t end = text.size();
+    for (const std::string_view next : {": ", " - "}) {
+      const std::size_t at = text.find(next, tokens[i].end + 1);
+      if (at != std::string::npos && beginsMovement(trimmed(std::string_view(text).substr(at))))
+        end = std::min(end, at);
+    }
+    if (title.arranger.empty()) title.arranger = text.substr(begin, end - begin);
+    std::string rest = text.substr(end);
+    text = std::string(trimmed(std::string_view(text).substr(0, begin)));
+    if (!rest.empty()) text += rest;
     return true;
   }
   return false;
@@ -101,13 +278,12 @@ bool dropSurname(std::string& text, const std::vector<Token>& tokens,
                  std::span<const std::string> surnames) {
   std::size_t count = 0;
   while (count < tokens.size() && count < 4 &&
-         (std::find(surnames.begin(), surnames.end(), tokens[count].text) != surnames.end() ||
+         (isSurname(tokens[count].text, surnames) ||
           (count + 1 < tokens.size() && tokens[count].text.size() <= 2 &&
            text[tokens[count].end] == '.'))) {
     ++count;
   }
-  if (count == 0 || count == tokens.size() ||
-      std::find(surnames.begin(), surnames.end(), tokens[count - 1].text) == surnames.end()) {
+  if (count == 0 || count == tokens.size() || !isSurname(tokens[count - 1].text, surnames)) {
     return false;
   }
   const std::string_view rest = std::string_view(text).substr(tokens[count - 1].end);

@@ -35,13 +35,17 @@ bool saysMovementNumber(std::string_view text);
 // The title without what belongs to the recording or the arrangement. `source` becomes what the
 // music is from, `movement` the movement, where brackets say so.
 std::string withoutBrackets(std::string_view text, Title& title, std::string& source,
-                            std::string& movement);
+                            std::string& movement, std::span<const std::string> surnames,
+                            const PeopleTest& is_people);
 // "arr. by Fritz Kreisler for violin" says Kreisler.
 std::string arrangerIn(std::string_view said);
 // These take the text's tokens; whether they changed the text.
 bool dropArrangement(std::string& text, const std::vector<Token>& tokens, Title& title);
 bool dropSurname(std::string& text, const std::vector<Token>& tokens,
                  std::span<const std::string> surnames);
+// "Bach-Busoni: Chaconne", "Canon - Pachelbel"
+void dropPeople(std::string& text, Title& title, std::span<const std::string> surnames,
+                const PeopleTest& is_people);
 // The place of "from" in "Waltz from String Serenade": {end of left, begin of right}.
 std::pair<std::size_t, std::size_t> fromIn(std::string_view text, const std::vector<Token>& tokens);
 // "String Symphony after Kreutzer Sonata": an arrangement is the work that it arranges.

@@ -6,6 +6,7 @@
 
 #include "attacca/base/text.h"
 
+#include "name_text.h"
 #include "title.h"
 
 namespace attacca::archive {
@@ -39,7 +40,7 @@ std::string folded(std::string_view word) {
     if (isAscii(c) && c != '\'') text += lower(c);
   }
   if (ascii) return text;
-  text = foldText(word);
+  text = latinLetters(foldText(word));
   text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
   return text;
 }
@@ -57,12 +58,19 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 
 }  // namespace
 
+bool saysNumber(std::string_view word) {
+  constexpr std::size_t kLongest = 6;
+  if (word.empty() || word[0] != 'n' || word.size() > kLongest) return false;
+  return word == "no" || word == "nr" || word == "n" || word == "num" || word == "nro" ||
+         word == "nos" || word == "number" || word == "numero" || word == "nummer";
+}
+
 std::string plainText(std::string_view text) {
   constexpr std::size_t kLongestTitle = 1000;
   // Most titles need nothing.
   const auto needsCleaning = [&](std::size_t i) {
     const char c = text[i];
-    return c < ' ' || c == '#' || c == '\x7F' ||
+    return c < ' ' || c == '#' || c == '\x7F' || c == '\xE2' || c == '\xC2' ||
            (c == ' ' && (i == 0 || i + 1 == text.size() || text[i + 1] == ' '));
   };
   std::size_t clean = 0;
@@ -120,7 +128,10 @@ std::vector<Token> tokensOf(std::string_view text) {
       ++at;
     }
     std::string word = folded(text.substr(begin, at - begin));
-    if (!word.empty()) tokens.push_back({std::move(word), begin, at});
+    if (word.empty()) continue;
+    // "n° 5", "Nr. 5", "núm. 5": one word for all.
+    if (digits && !tokens.empty() && saysNumber(tokens.back().text)) tokens.back().text = "no";
+    tokens.push_back({std::move(word), begin, at});
   }
   return tokens;
 }

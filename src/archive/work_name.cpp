@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "title.h"
+#include "title_parts.h"
 
 namespace attacca::archive {
 namespace {
@@ -26,7 +26,9 @@ constexpr std::array kSchemes = std::to_array<Scheme>({
     {"b", "B."},         {"twv", "TWV"},    {"wq", "Wq."},  {"h", "H."},      {"buxwv", "BuxWV"},
     {"wwv", "WWV"},      {"zwv", "ZWV"},    {"sv", "SV"},   {"trv", "TrV"},   {"ms", "MS"},
     {"eg", "EG"},        {"wab", "WAB"},    {"w", "W."},    {"p", "P."},      {"fs", "FS"},
-    {"cff", "CFF"},      {"t", "T."},       {"f", "F."},    {"r", "R."},
+    {"cff", "CFF"},      {"t", "T."},       {"f", "F."},    {"r", "R."},      {"soch", "Op."},
+    {"oeuvre", "Op."},   {"fp", "FP"},      {"mwv", "MWV"}, {"swv", "SWV"},   {"hess", "Hess"},
+    {"cnw", "CNW"},      {"j", "J."},       {"lwv", "LWV"}, {"ucc", "UCC"},
 });
 
 const Scheme* schemeOf(std::string_view word) {
@@ -42,10 +44,6 @@ const Scheme* schemeOf(std::string_view word) {
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool saysNumber(std::string_view word) {
-  return word == "no" || word == "nr" || word == "num" || word == "number" || word == "numero" ||
-         word == "n";
-}
 
 class Reader {
  public:
@@ -63,6 +61,9 @@ class Reader {
       name.tokens.push_back(tokens_[i].text);
       if (used_[i]) continue;
       const Word& word = wordOf(tokens_[i].text);
+      // "(1948)" is when, not what.
+      if (gap(i).ends_with('(') && tokens_[i].text.size() == 4 && plainNumber(tokens_[i].text) > 0)
+        continue;
       if (!word.filler && (word.instruments == 0 || !word.form.empty()) && word.number == 0) {
         name.words.push_back(tokens_[i].text);
       }
@@ -154,7 +155,10 @@ class Reader {
                                                               {"minore", minor, false},
                                                               {"mayor", major, false},
                                                               {"menor", minor, false},
-                                                              {"mol", minor, true}});
+                                                              {"mol", minor, true},
+                                                              {"mazhor", major, false},
+                                                              {"majoor", major, false},
+                                                              {"maior", major, false}});
     const auto* found = std::find_if(kModes.begin(), kModes.end(),
                                      [&](const Mode& mode) { return mode.word == word; });
     return found == kModes.end() ? nullptr : found;
@@ -184,11 +188,21 @@ class Reader {
     } else if (ending == "is") {
       key.tonic = static_cast<char>(letter - 'a' + 'A');
       key.alteration = 1;
+    } else if (ending == "b" || ending == "bb") {
+      key.tonic = static_cast<char>(letter - 'a' + 'A');
+      key.alteration = -1;
     } else if (ending == "es" || ((letter == 'e' || letter == 'a') && ending == "s")) {
       key.tonic = static_cast<char>(letter - 'a' + 'A');
       key.alteration = -1;
     }
     return key;
+  }
+
+  // What ends with token `next`: a mark follows, or a catalogue number, or nothing.
+  bool ends(std::size_t next) const {
+    if (next >= tokens_.size() || used_[next] || schemeOf(tokens_[next].text) != nullptr)
+      return true;
+    return gap(next).find_first_of(",:;(-/\"") != std::string_view::npos;
   }
 
   void key(WorkName& name) {
@@ -198,21 +212,23 @@ class Reader {
       int alteration = 0;
       if (j < tokens_.size()) {
         const std::string& word = tokens_[j].text;
-        if (word == "flat" || word == "bemol" || word == "bemolle") alteration = -1;
-        if (word == "sharp" || word == "diese" || word == "diesis" || word == "sostenido")
-          alteration = 1;
+        if (isOneOf(word, {"flat", "bemol", "bemolle", "bemoll"})) alteration = -1;
+        if (isOneOf(word, {"sharp", "diese", "diesis", "sostenido", "diez"})) alteration = 1;
         if (alteration != 0) ++j;
       }
       const Mode* mode = j < tokens_.size() ? modeOf(tokens_[j].text) : nullptr;
       const bool after_in = i > 0 && (tokens_[i - 1].text == "in" || tokens_[i - 1].text == "en");
       const bool letter = tokens_[i].text.size() == 1;
-      if (mode == nullptr && !(letter && (after_in || alteration != 0))) continue;
+      const bool flat = tokens_[i].text.size() == 2 && tokens_[i].text[1] == 'b' && after_in;
+      if (mode == nullptr && !((letter || flat) && (after_in || alteration != 0))) continue;
       MusicKey found = noteOf(tokens_[i].text, mode != nullptr && mode->german);
       if (!found) continue;
-      // "in a minor key", "in a bottle": lower case needs a mode.
-      if (mode == nullptr && text_[tokens_[i].begin] >= 'a') continue;
+      const bool lower_case = text_[tokens_[i].begin] >= 'a';
+      // "in a minor key", "in a bottle": lower case needs a mode, or an end.
+      if (mode == nullptr && lower_case && !ends(j)) continue;
       found.alteration += alteration;
       if (mode != nullptr) found.mode = mode->mode;
+      if (mode == nullptr && lower_case) found.mode = MusicKey::Mode::minor;
       if (!name.key) name.key = found;
       for (std::size_t k = i; k < j + (mode != nullptr ? 1 : 0); ++k) used_[k] = true;
     }

@@ -10,6 +10,7 @@
 #include "attacca/base/text.h"
 
 #include "joins.h"
+#include "title_people.h"
 #include "work_rows.h"
 
 namespace attacca::archive {
@@ -19,7 +20,11 @@ class People {
  public:
   People(std::span<const WrittenTrack> written, const Joins& joins,
          std::vector<ConcludedTrack>& tracks)
-      : written_(written), joins_(joins), tracks_(tracks), authority_(NameAuthority::shipped()) {}
+      : written_(written),
+        joins_(joins),
+        tracks_(tracks),
+        authority_(NameAuthority::shipped()),
+        title_people_(authority_, KnownWorks::shipped()) {}
 
   // Who made what. Most rows share their fields with many others.
   std::vector<Surnames> run() {
@@ -55,6 +60,11 @@ class People {
         credit.name = same->second;
       }
       fields.surnames = surnamesIn(fields.credits);
+      for (const Credit& credit : fields.credits) {
+        if (credit.role != CreditRole::composer) continue;
+        fields.composer = true;
+        fields.known = fields.known || credit.known || isNobodysName(credit.name);
+      }
     }
     std::vector<Surnames> surnames;
     surnames.reserve(written_.size());
@@ -62,8 +72,15 @@ class People {
       ConcludedTrack& track = tracks_[i];
       track.id = written_[i].id;
       const Fields& fields = read.find(fieldsOf(written_[i]))->second;
+      const std::vector<Credit>* said = &fields.credits;
       surnames.push_back(fields.surnames);
-      for (const Credit& credit : fields.credits) {
+      if (!fields.known && !written_[i].fixed.composers) {
+        if (const Named* named = inTitle(written_[i], fields.composer)) {
+          said = &named->credits;
+          surnames.back() = named->surnames;
+        }
+      }
+      for (const Credit& credit : *said) {
         (credit.role == CreditRole::composer ? track.composers : track.arrangers).push_back(credit);
       }
       const Fixed& fixed = written_[i].fixed;
@@ -81,7 +98,28 @@ class People {
   struct Fields {
     std::vector<Credit> credits;
     Surnames surnames;
+    bool composer = false;  // somebody is named
+    bool known = false;     // whom the authority knows, or who is no person
   };
+
+  // Whom the title names where the fields name nobody, or only somebody unknown, who then played.
+  struct Named {
+    std::vector<Credit> credits;
+    Surnames surnames;
+  };
+  const Named* inTitle(const WrittenTrack& track, bool clearly) {
+    for (const std::string* text : {&track.work, &track.title}) {
+      if (text->empty()) continue;
+      const std::vector<Credit>& credits = title_people_.composers(*text, clearly);
+      if (credits.empty()) continue;
+      std::string key;
+      for (const Credit& credit : credits) key += credit.written + '\n';
+      const auto [at, fresh] = in_titles_.try_emplace(std::move(key));
+      if (fresh) at->second = {credits, surnamesIn(credits)};
+      return &at->second;
+    }
+    return nullptr;
+  }
 
   // Many tag the composer as artist. Only one who died before there were records to tag can be
   // meant.
@@ -143,6 +181,8 @@ class People {
   const Joins& joins_;
   std::vector<ConcludedTrack>& tracks_;
   const NameAuthority& authority_;
+  TitlePeople title_people_;
+  std::unordered_map<std::string, Named> in_titles_;
 };
 
 }  // namespace

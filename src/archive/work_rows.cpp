@@ -2,6 +2,7 @@
 #include "work_rows.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "attacca/base/in_parts.h"
 
 #include "title_parts.h"
+#include "title_people.h"
 
 namespace attacca::archive {
 namespace {
@@ -91,40 +93,41 @@ class TitleReader {
         namesakes_(namesakes),
         tracks_(tracks),
         authority_(NameAuthority::shipped()),
-        known_(KnownWorks::shipped()) {}
+        known_(KnownWorks::shipped()),
+        people_(authority_, known_) {}
 
   // Each row says the same whichever others are read with it.
   void read(std::size_t i, Row& row) {
     row.written = &written_[i];
     row.disc = discOf(written_[i]);
     ConcludedTrack& track = tracks_[i];
-    row.title = titleOf(written_[i], *surnames_[i]);
     if (!track.composers.empty()) row.composer = track.composers[0].name;
+    const PeopleTest is_people = [&](std::string_view inside) {
+      return people_.isPeople(inside, row.composer);
+    };
+    row.title = titleOf(written_[i], *surnames_[i], is_people);
     findKnown(row, track);
-    if (row.title.arranger.empty() || !track.arrangers.empty() || written_[i].fixed.arrangers)
-      return;
-    const std::vector<std::string> said = {row.title.arranger};
-    for (Credit& credit : authority_.read({}, said)) {
-      credit.reason = "the title says so";
-      credit.role = CreditRole::arranger;
-      if (credit.known) track.arrangers.push_back(std::move(credit));
-    }
+    const std::string& said = row.title.arranger.empty() ? row.title.people : row.title.arranger;
+    if (!said.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers)
+      track.arrangers = people_.arrangers(said, row.composer);
   }
 
  private:
-  static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames) {
+  static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames,
+                       const PeopleTest& is_people) {
     if (written.fixed.work) {
-      Title title = readTitle(written.title, surnames);
+      Title title = readTitle(written.title, surnames, is_people);
       title.work = readWork(plainText(*written.fixed.work));
       title.movement_only = false;
       return title;
     }
-    if (written.work.empty()) return readTitle(written.title, surnames);
-    Title title = readTitle(written.work, surnames);
-    const Title own = readTitle(written.title, surnames);
+    if (written.work.empty()) return readTitle(written.title, surnames, is_people);
+    Title title = readTitle(written.work, surnames, is_people);
+    const Title own = readTitle(written.title, surnames, is_people);
     if (title.work.text.empty()) title.work = readWork(plainText(written.work));
     title.movement_only = false;
-    title.arranger = own.arranger;
+    if (!own.arranger.empty()) title.arranger = own.arranger;
+    if (!own.people.empty()) title.people = own.people;
     if (own.movement_number > 0) title.movement_number = own.movement_number;
     title.movement = !written.movement.empty() ? written.movement
                      : !own.movement.empty()   ? own.movement
@@ -153,6 +156,7 @@ class TitleReader {
       }
     }
     if (!found && !row.written->fixed.composers) found = ofNamesake(row, track);
+    if (row.title.movement.empty() && !row.title.movement_only) partInBrackets(row, track, found);
     if (!found && !row.title.movement.empty() && row.title.movement_number == 0 &&
         !row.title.movement_only) {
       // "Winter from The Four Seasons": together they name it.
@@ -214,6 +218,9 @@ class TitleReader {
         track.arrangers.push_back(std::move(other));
       }
     }
+    if (!found->work->set && row.title.movement.empty() && row.title.movement_number == 0 &&
+        !row.title.movement_only)
+      partAfterMark(row, *found->work);
     row.known = found->work;
     row.part = std::move(found->part);
     row.known_movement = found->movement;
@@ -275,6 +282,53 @@ class TitleReader {
     credit.reason = std::move(reason);
   }
 
+  // "Nana (Siete canciones populares)": the work that brackets name is the whole.
+  void partInBrackets(Row& row, const ConcludedTrack& track,
+                      std::optional<KnownWorks::Found>& found) {
+    if (row.title.in_brackets.empty() || row.title.before_brackets.empty()) return;
+    const Title whole = readTitle(row.title.in_brackets);
+    const Title part = readTitle(row.title.before_brackets);
+    for (const Credit& credit : track.composers) {
+      const std::optional<KnownWorks::Found> one = find(credit.name, whole);
+      if (!one || one->work->set || one->movement != 0) continue;
+      const auto& other = find(credit.name, part);
+      if (other && (other->work != one->work || other->movement == 0)) continue;
+      const WorkName name = readWork(row.title.before_brackets);
+      if (!name.numbers.empty() || name.key) continue;
+      row.composer = credit.name;
+      row.title.work = whole.work;
+      row.title.movement = row.title.before_brackets;
+      found = one;
+      return;
+    }
+  }
+
+  // "Folk Dances - Stick Dance", "Simple Symphony, Playful Pizzicato": what follows the name of a
+  // known work is its part, unless it names the work again.
+  void partAfterMark(Row& row, const KnownWork& work) {
+    const std::string& text = row.title.work.text;
+    for (const std::string_view mark : {" - ", " / ", ": ", ", "}) {
+      for (std::size_t at = text.find(mark); at != std::string::npos;
+           at = text.find(mark, at + mark.size())) {
+        const std::string_view right = trimmed(std::string_view(text).substr(at + mark.size()));
+        WorkName part = readWork(right);
+        if (part.words.empty() && !beginsMovement(right)) continue;
+        if (!part.numbers.empty() || part.key || part.shape == Shape::cyclic) continue;
+        Title left;
+        left.work = readWork(std::string_view(text).substr(0, at));
+        const auto whole = find(row.composer, left);
+        if (!whole || whole->work != &work || whole->movement != 0) continue;
+        Title rest;
+        rest.work = std::move(part);
+        const auto& again = find(row.composer, rest);
+        if (again && (again->work != &work || again->movement == 0)) continue;
+        row.title.movement = std::string(right);
+        row.title.work = std::move(left.work);
+        return;
+      }
+    }
+  }
+
   // The movement of a known work, and its title where the track's has none.
   static void knownMovement(Row& row) {
     const KnownWork& work = *row.known;
@@ -321,8 +375,30 @@ class TitleReader {
   std::vector<ConcludedTrack>& tracks_;
   const NameAuthority& authority_;
   const KnownWorks& known_;
+  TitlePeople people_;
   std::unordered_map<std::string, std::optional<KnownWorks::Found>> answers_;
 };
+
+// "A. Willner" in one title is "Arthur Willner" in another.
+void oneNameForEach(std::span<const WrittenTrack> written, std::vector<ConcludedTrack>& tracks) {
+  std::set<std::string> unknown;
+  for (const ConcludedTrack& track : tracks) {
+    for (const Credit& credit : track.arrangers) {
+      if (!credit.known) unknown.insert(credit.name);
+    }
+  }
+  const std::vector<std::string> names(unknown.begin(), unknown.end());
+  const std::map<std::string, std::string> one_name = groupUnknown(names);
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    if (written[i].fixed.arrangers) continue;
+    for (Credit& credit : tracks[i].arrangers) {
+      const auto same = credit.known ? one_name.end() : one_name.find(credit.name);
+      if (same == one_name.end() || same->second == credit.name) continue;
+      credit.reason = fmt::format("taken for \"{}\", who is in the catalogue too", same->second);
+      credit.name = same->second;
+    }
+  }
+}
 
 }  // namespace
 
@@ -335,6 +411,7 @@ std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const
     TitleReader reader(written, surnames, namesakes, tracks);
     for (std::size_t i = begin; i < end; ++i) reader.read(i, rows[i]);
   });
+  oneNameForEach(written, tracks);
   return rows;
 }
 

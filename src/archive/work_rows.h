@@ -39,7 +39,8 @@ struct Row {
   double known_confidence = 0;
   std::string known_reason;
   const std::string* own_work = nullptr;  // its title: a work that nothing else is of
-  std::size_t head = kNone;               // the row before it whose work it continues
+  std::size_t head = kNone;               // the row whose work it continues
+  bool elsewhere = false;                 // that row is no neighbour
   std::size_t reading = kNone;            // none for a track without a work
   std::size_t group = kNone;
 };
@@ -51,7 +52,14 @@ std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const
 // The rows in the order in which albums play them.
 std::vector<std::size_t> playingOrder(std::span<const Row> rows);
 
-// Finds the rows that name no work but continue that of the row before: sets head.
+// On one disc of one album.
+bool neighbours(const Row& a, const Row& b);
+// "Finale"
+bool isLast(const Row& row);
+
+// Finds the rows that name no work but continue that of the row before, or are a movement of a work
+// that other rows name: sets head. Finds works and parts that only a comparison of neighbours
+// parts.
 void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order);
 
 // Numbers of movements, from titles, tags, known works and the order of tracks.

@@ -29,6 +29,16 @@ TEST(Dates, AreReadInTheFormsThatArchivesUse) {
   EXPECT_EQ(readDate("26.7.2008", {}), "2008-07-26");
   EXPECT_EQ(readDate("July 26, 2008", {}), "2008-07-26");
   EXPECT_EQ(readDate("July 2008", {}), "2008-07");
+  EXPECT_EQ(readDate("12. Mai 1994", {}), "1994-05-12");
+  EXPECT_EQ(readDate("le 3 mars 2011", {}), "2011-03-03");
+  EXPECT_EQ(readDate("12 de mayo de 1994", {}), "1994-05-12");
+  EXPECT_EQ(readDate("ottobre 2002", {}), "2002-10");
+  EXPECT_EQ(readDate("marzo/2015", {}), "2015-03");
+  EXPECT_EQ(readDate("VIII.2003", {}), "2003-08");
+  EXPECT_EQ(readDate("2008-XI", {}), "2008-11");
+  EXPECT_EQ(readDate("Nov. '97", {}), "1997-11");
+  EXPECT_EQ(readDate("Sunday, 14 December 2014", {}), "2014-12-14");
+  EXPECT_EQ(readDate("March 8th, 2018", {}), "2018-03-08");
 }
 
 TEST(Dates, ThatMayBeTwoAreNotGuessed) {
@@ -60,6 +70,13 @@ TEST(Durations, AreReadInTheFormsThatArchivesUse) {
   EXPECT_EQ(readDuration("7:51.5"), Seconds(471.5));
   EXPECT_EQ(readDuration("471"), Seconds(471));
   EXPECT_EQ(readDuration("471 s"), Seconds(471));
+  EXPECT_EQ(readDuration("5'49\""), Seconds(349));
+  EXPECT_EQ(readDuration("5'49"), Seconds(349));
+  EXPECT_EQ(readDuration("5m04s"), Seconds(304));
+  EXPECT_EQ(readDuration("1h02m"), Seconds(3720));
+  EXPECT_EQ(readDuration("5 min 3 sec"), Seconds(303));
+  EXPECT_EQ(readDuration("PT7M19S"), Seconds(439));
+  EXPECT_FALSE(readDuration("2.49")) << "seconds, or minutes and seconds";
   EXPECT_EQ(readDuration("471000 ms"), Seconds(471));
   for (const char* text : {"", "7:61", "1:2:3:4", "-3", "seven", "0", "1e9", "7:5x"}) {
     EXPECT_FALSE(readDuration(text).has_value()) << text;

@@ -117,6 +117,10 @@ std::vector<WrittenTrack> writtenTracks(const std::vector<CsvRow>& rows) {
     track.album_title = field(row, "album_name");
     track.composers = {field(row, "composers")};
     track.arrangers = {field(row, "arrangers")};
+    // As import does: "NaN" is nothing.
+    if (field(row, "composers") == "NaN") track.composers.clear();
+    if (const std::string artists = field(row, "artists"); !artists.empty())
+      track.artists = {artists};
     tracks.push_back(std::move(track));
   }
   return tracks;
