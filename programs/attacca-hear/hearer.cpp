@@ -80,6 +80,10 @@ HearingAnswer Hearer::answer(const HearingRequest& request, std::vector<UniqueFd
 }
 
 HearingAnswer Hearer::load(const LoadRequest& request, const std::vector<UniqueFd>& descriptors) {
+  if (isBuiltIn(request.manifest)) {
+    representations_[request.slot] = embed::Representation::builtIn(request.manifest);
+    return Ready{};
+  }
   const int model = descriptors.at(0).get();
   if (isOnnx(request.manifest)) {
     require(!sealed_);
@@ -138,7 +142,7 @@ Heard Hearer::hear(const HearRequest& request, const std::vector<UniqueFd>& desc
   Heard heard{sound.hash, sound.duration, sound.loudness, {}, std::move(sound.notes)};
   heard.clips.resize(request.slots.size());
   for (Group& group : groups) {
-    const std::vector<embed::Embedded> results = group.listener->finish(sound.hash);
+    const std::vector<embed::Embedded> results = group.listener->finish(sound.hash, sound.loudness);
     for (std::size_t i = 0; i < results.size(); ++i) {
       heard.clips[group.positions[i]] = results[i].clips;
       if (results[i].note) addNote(heard.notes, *results[i].note);

@@ -9,6 +9,7 @@
 #include "attacca/base/error.h"
 #include "attacca/base/sha256.h"
 #include "attacca/embed/clip_input.h"
+#include "attacca/embed/features.h"
 
 #include "framer.h"
 
@@ -93,14 +94,30 @@ Representation Representation::load(const Manifest& manifest, FileBytes model_fi
   return representation;
 }
 
+Representation Representation::builtIn(const Manifest& manifest) {
+  const Manifest& known = shippedManifest(manifest.network);
+  const bool fits = isBuiltIn(known) && manifest.version == known.version &&
+                    manifest.dimension == known.dimension &&
+                    manifest.front_end == known.front_end && manifest.clips == known.clips;
+  if (!fits) {
+    throw Error(Fault::unsupported,
+                fmt::format("this Attacca does not compute {} as its manifest says", manifest.name),
+                fmt::format("it has version {} of {}", known.version, known.name));
+  }
+  return {manifest, nullptr};
+}
+
 struct Listener::State {
   std::vector<Reader> readers;
   std::vector<Group> groups;
   std::vector<Stream> streams;
+  std::optional<Features> features;  // of the readers of what is built in
   Workspace workspace;
   std::size_t samples = 0;
 
   void add(Asked asked, Target target);
+  void startFeatures(Target target);
+  Features::RowSink featureSink(std::string_view network);
   std::size_t streamFor(const Manifest& manifest, std::size_t clip_length, Target target);
   std::size_t groupFor(Stream& stream, const Representation& representation, ClipInput input);
   void takeFrames(Group& group, std::span<const float> frames, std::size_t width);
@@ -152,7 +169,31 @@ std::size_t Listener::State::groupFor(Stream& stream, const Representation& repr
   return groups.size() - 1;
 }
 
+// Gives rows to each reader of a built-in network; empty if there is none.
+Features::RowSink Listener::State::featureSink(std::string_view network) {
+  std::vector<std::size_t> takers;
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    const Representation& representation = readers[i].asked.representation;
+    if (representation.network == nullptr && representation.manifest.network == network) {
+      takers.push_back(i);
+    }
+  }
+  if (takers.empty()) return {};
+  return [this, takers](std::span<const float> row) {
+    for (const std::size_t taker : takers) readers[taker].give(row, {});
+  };
+}
+
+void Listener::State::startFeatures(Target target) {
+  Features::Sinks sinks{featureSink("mfcc"), featureSink("chroma"), featureSink("aspects")};
+  if (sinks.mfcc || sinks.chroma || sinks.aspects) features.emplace(std::move(sinks), target);
+}
+
 void Listener::State::add(Asked asked, Target target) {
+  if (asked.representation.network == nullptr) {
+    readers.push_back({std::move(asked), {}, {}});
+    return;
+  }
   const Manifest& manifest = asked.representation.manifest;
   ClipInput input(manifest);
   Stream& stream = streams[streamFor(manifest, input.length(), target)];
@@ -205,11 +246,6 @@ void Listener::State::takeClip(Group& group) {
 void Listener::State::finish(Stream& stream) {
   const double rate_hz = rateHz(stream.front_end);
   const double seconds = static_cast<double>(samples) / rate_hz;
-  if (seconds < kLeastSound.count()) {
-    throw Error(Fault::refused, fmt::format("holds {:.2f} s of sound, too short to be compared "
-                                            "(at least {:.1f} s)",
-                                            seconds, kLeastSound.count()));
-  }
   const std::size_t least = stream.framer->samplesFor(stream.clip_length);
   if (samples < least) {
     stream.framer->hear(std::vector<float>(least - samples, 0.0F));
@@ -229,6 +265,7 @@ void Listener::State::finish(Stream& stream) {
 // Gives away what waited for the end.
 Embedded Listener::State::finish(Reader& reader, const AudioHash& audio) {
   const Manifest& manifest = reader.asked.representation.manifest;
+  if (!reader.waits()) return reader.embedded;
   const std::size_t dimension = reader.asked.representation.network->dimension();
   const std::size_t row = dimension + reader.asked.representation.network->tags().size();
   const auto clips = static_cast<std::int64_t>(reader.kept.size() / row);
@@ -260,6 +297,7 @@ Embedded Listener::State::finish(Reader& reader, const AudioHash& audio) {
 Listener::Listener(std::vector<Asked> asked, Target target) : state_(std::make_unique<State>()) {
   assert(!asked.empty());
   for (Asked& one : asked) state_->add(std::move(one), target);
+  state_->startFeatures(target);
 }
 
 Listener::~Listener() = default;
@@ -269,10 +307,19 @@ Listener& Listener::operator=(Listener&&) noexcept = default;
 void Listener::hear(std::span<const float> samples) {
   state_->samples += samples.size();
   for (const Stream& stream : state_->streams) stream.framer->hear(samples);
+  if (state_->features) state_->features->hear(samples);
 }
 
-std::vector<Embedded> Listener::finish(const AudioHash& audio) {
+std::vector<Embedded> Listener::finish(const AudioHash& audio, const Loudness& loudness) {
   State& state = *state_;
+  const double rate_hz = rateHz(state.readers.front().asked.representation.manifest);
+  const double seconds = static_cast<double>(state.samples) / rate_hz;
+  if (seconds < kLeastSound.count()) {
+    throw Error(Fault::refused, fmt::format("holds {:.2f} s of sound, too short to be compared "
+                                            "(at least {:.1f} s)",
+                                            seconds, kLeastSound.count()));
+  }
+  if (state.features) state.features->finish(loudness);
   for (Stream& stream : state.streams) state.finish(stream);
   std::vector<Embedded> result;
   for (Reader& reader : state.readers) result.push_back(state.finish(reader, audio));

@@ -5,6 +5,7 @@
 #include <hwy/foreach_target.h>  // compiles this file once for each target
 #include <hwy/highway.h>
 
+#include "features-inl.h"
 #include "log_mel-inl.h"
 #include "network-inl.h"
 
@@ -13,8 +14,10 @@ namespace attacca::embed {
 namespace HWY_NAMESPACE {
 
 const Kernels* kernelTable() {
-  static const Kernels table = {hn::Lanes(Tag()), &logMel,     &spectra,    &timbral, &temporal,
-                                &product,         &reluAffine, &maxAndMean, &maxInto};
+  static const Kernels table = {hn::Lanes(Tag()), &logMel,         &powerSpectra, &melDecibels,
+                                &cosineTransform, &spectralShapes, &spectra,      &timbral,
+                                &temporal,        &product,        &reluAffine,   &maxAndMean,
+                                &maxInto};
   return &table;
 }
 

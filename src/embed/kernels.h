@@ -35,6 +35,29 @@ struct LogMelTables {
   float log_scale = 0;
 };
 
+// The built-in representations (features.h): one STFT serves them all.
+constexpr std::size_t kFeatureFft = 2048;
+constexpr std::size_t kFeatureBins = kFeatureFft / 2 + 1;
+constexpr std::size_t kFeatureBands = 128;
+constexpr std::size_t kCepstra = 20;
+constexpr float kLeastPower = 1e-10F;
+constexpr float kRolloffShare = 0.85F;
+
+struct FeatureTables {
+  RealFft fft{kFeatureFft / 2};
+  std::vector<float> window;
+  std::size_t hop = 0;
+  float bin_hz = 0;
+  std::vector<std::uint32_t> first_bin;  // of each mel band
+  std::vector<std::uint32_t> bins;
+  std::vector<float> weights;
+  std::vector<float> cosines;  // kCepstra x kFeatureBands
+};
+
+// Rows of spectralShapes.
+enum class SpectralShape : std::size_t { energy, centroid, bandwidth, rolloff, flatness };
+constexpr std::size_t kSpectralShapes = 5;
+
 constexpr std::size_t kMelBands = 96;  // of the MusicNN family
 constexpr std::size_t kSpectrumBins = kMelBands / 2 + 1;
 constexpr std::size_t kTimbralTaps = 7;
@@ -86,6 +109,16 @@ struct Kernels {
   // scratch: logMelScratch() floats.
   void (*logMel)(const LogMelTables& tables, const float* samples, float* frames, float* scratch);
 
+  // The same frames of kFeatureFft samples, in rows of kFramesAtOnce: power[bin][frame], mel bands
+  // in decibels and cepstra of these [band][frame], shapes[SpectralShape][frame].
+  // scratch: kFeatureScratchFloats.
+  void (*powerSpectra)(const FeatureTables& tables, const float* samples, float* power,
+                       float* scratch);
+  void (*melDecibels)(const FeatureTables& tables, const float* power, float* decibels);
+  void (*cosineTransform)(const FeatureTables& tables, const float* decibels, float* cepstra);
+  void (*spectralShapes)(const FeatureTables& tables, const float* power, float* shapes,
+                         float* scratch);
+
   // Spectra along the bands of `frames` rows of 96, rounded up to whole vectors of frames, whose
   // rows must be readable. spectra[k][t] is at 2 * (k * stride + t): re, im.
   void (*spectra)(const RealFft& fft, const float* rows, std::size_t frames, float* spectra,
@@ -115,6 +148,8 @@ struct Kernels {
 
 // Floats of scratch that any kernel needs, for the widest vectors.
 constexpr std::size_t kScratchFloats = 16 * (4 * kFftSize + 8 * kMelBands);
+
+constexpr std::size_t kFeatureScratchFloats = kFramesAtOnce * 2 * kFeatureFft;
 
 const Kernels& kernels(Target target);  // not `best`; the processor must support it
 

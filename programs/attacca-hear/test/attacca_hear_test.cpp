@@ -21,6 +21,7 @@
 
 #include "attacca/app/hear_pool.h"
 #include "attacca/base/acoustic_fingerprint.h"
+#include "attacca/base/aspects.h"
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/testing/temp_folder.h"
@@ -177,6 +178,30 @@ TEST_F(AttaccaHearTest, OfficialWeightsAreImportedAndHearRecordingsToTheSameByte
   EXPECT_EQ(rows.cols, static_cast<std::size_t>(all.dimension));
   const FileBytes first_file = FileBytes::map(folder_ / "once-first");
   EXPECT_TRUE(std::ranges::equal(npyView<float>(first_file, "first").row(0), rows.row(0)));
+}
+
+TEST_F(AttaccaHearTest, WhatIsBuiltInNeedsNoModelFileAndKnowsTheLoudness) {
+  HearPool pool(ATTACCA_HEAR, {},
+                {{shippedManifest("mfcc"), {}},
+                 {shippedManifest("chroma"), {}},
+                 {shippedManifest("aspects"), {}}});
+  const UniqueFd recording = file("a.wav", wav(44100, 5));
+  const UniqueFd mfcc = file("mfcc", "");
+  const UniqueFd chroma = file("chroma", "");
+  const UniqueFd aspects = file("aspects", "");
+  const std::array outputs{mfcc.get(), chroma.get(), aspects.get()};
+  const Heard heard = pool.hear(recording.get(), {"a.wav", {0, 1, 2}, false}, outputs);
+  EXPECT_THAT(heard.clips, testing::ElementsAre(5, 10, 1));
+  for (const std::string name : {"mfcc", "chroma", "aspects"}) {
+    const FileBytes bytes = FileBytes::map(folder_ / name);
+    const auto rows = npyView<float>(bytes, name);
+    EXPECT_EQ(rows.cols, static_cast<std::size_t>(shippedManifest(name).dimension));
+    EXPECT_TRUE(std::ranges::all_of(rows.all(), [](float value) { return std::isfinite(value); }));
+  }
+  const FileBytes bytes = FileBytes::map(folder_ / "aspects");
+  const Aspects said = aspectsOf(npyView<float>(bytes, "aspects").row(0));
+  ASSERT_TRUE(heard.loudness.integrated_lufs);
+  EXPECT_EQ(said.loudness_lufs, static_cast<float>(*heard.loudness.integrated_lufs));
 }
 
 TEST_F(AttaccaHearTest, TheSandboxIsNamed) {

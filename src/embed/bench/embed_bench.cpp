@@ -1,5 +1,6 @@
-// embed_bench WHEEL [SECONDS]: how many clips a second one core understands, for each model and
-// instruction set, and what the front end alone takes.
+// embed_bench [WHEEL [SECONDS]]: what the built-in representations take on one core for each
+// instruction set; with musicnn's wheel also how many clips a second it understands, for each
+// model, and what the front end alone takes.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -8,11 +9,13 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <time.h>
 
 #include "attacca/embed/embedder.h"
+#include "attacca/embed/features.h"
 #include "attacca/embed/import.h"
 #include "attacca/embed/log_mel.h"
 
@@ -60,7 +63,29 @@ std::vector<float> noise(std::size_t count) {
   return samples;
 }
 
-void run(const std::string& wheel, double seconds) {
+void runFeatures(double seconds) {
+  constexpr std::size_t kSeconds = 10;
+  const std::vector<float> samples = noise(kSeconds * std::size_t{Features::kRateHz});
+  const Features::RowSink sink = [](auto) {};
+  const std::vector<Target> targets = supportedTargets();
+  std::printf("%-22s", "ms a second of audio");
+  for (const Target target : targets) std::printf("%10s", std::string(targetName(target)).c_str());
+  const std::pair<const char*, Features::Sinks> cases[] = {{"mfcc", {sink, {}, {}}},
+                                                           {"chroma", {{}, sink, {}}},
+                                                           {"aspects", {{}, {}, sink}},
+                                                           {"all three", {sink, sink, sink}}};
+  for (const auto& [name, sinks] : cases) {
+    std::printf("\n%-22s", name);
+    for (const Target target : targets) {
+      Features features(sinks, target);
+      std::printf("%10.3f", 1000 / (kSeconds * rate(seconds, [&] { features.hear(samples); })));
+      std::fflush(stdout);
+    }
+  }
+  std::printf("\n\n");
+}
+
+void runModels(const std::string& wheel, double seconds) {
   const FileBytes package = FileBytes::map(std::filesystem::path(wheel));
   const LogMelFrontEnd front_end;
   const auto clip_samples = 187 * static_cast<std::size_t>(front_end.hop);
@@ -112,12 +137,14 @@ void run(const std::string& wheel, double seconds) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 3) {
-    std::fputs("usage: embed_bench WHEEL [SECONDS]\n", stderr);
+  if (argc > 3) {
+    std::fputs("usage: embed_bench [WHEEL [SECONDS]]\n", stderr);
     return 2;
   }
   try {
-    run(argv[1], argc == 3 ? std::atof(argv[2]) : 2.0);
+    const double seconds = argc == 3 ? std::atof(argv[2]) : 2.0;
+    runFeatures(seconds);
+    if (argc > 1) runModels(argv[1], seconds);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "embed_bench: %s\n", error.what());

@@ -9,6 +9,7 @@
 
 #include "attacca/base/error.h"
 #include "attacca/base/npy.h"
+#include "attacca/embed/features.h"
 #include "attacca/embed/import.h"
 #include "attacca/embed/log_mel.h"
 #include "attacca/embed/npy_rows.h"
@@ -230,6 +231,46 @@ TEST(Listener, SilenceAndNoiseGiveFiniteRows) {
   for (const auto& row : heard.rows[0]) {
     for (const float value : row) ASSERT_TRUE(std::isfinite(value));
   }
+}
+
+TEST(Listener, WhatIsBuiltInIsHeardInTheSamePass) {
+  const std::vector<float> samples = music(48000);
+  const auto built_in = [](std::string_view name) {
+    return Representation::builtIn(shippedManifest(name));
+  };
+  const Heard together = hear({built_in("chroma"), makeRepresentation(), built_in("aspects"),
+                               built_in("mfcc"), built_in("mfcc")},
+                              samples);
+  EXPECT_EQ(together.rows[1], expectedRows(makeRepresentation(), samples));
+  Rows mfcc;
+  Rows chroma;
+  Rows aspects;
+  const auto into = [](Rows& rows) {
+    return [&rows](std::span<const float> row) { rows.emplace_back(row.begin(), row.end()); };
+  };
+  Features features({into(mfcc), into(chroma), into(aspects)});
+  features.hear(samples);
+  features.finish({});
+  EXPECT_EQ(together.rows[0], chroma);
+  EXPECT_EQ(together.rows[2], aspects);
+  EXPECT_EQ(together.rows[3], mfcc);
+  EXPECT_EQ(together.rows[4], mfcc);
+  EXPECT_EQ(together.embedded[0].clips, 6);
+  EXPECT_EQ(together.embedded[2].clips, 1);
+  EXPECT_EQ(together.embedded[3].clips, 3);
+}
+
+TEST(Listener, WhatIsBuiltInRefusesLessThanHalfASecondToo) {
+  EXPECT_THROW(hear({Representation::builtIn(shippedManifest("mfcc"))}, music(7999)), Error);
+}
+
+TEST(Representation, BuiltInOfAnotherVersionIsRefused) {
+  Manifest manifest = shippedManifest("chroma");
+  ++manifest.version;
+  EXPECT_THROW(Representation::builtIn(manifest), Error);
+  manifest = shippedManifest("chroma");
+  manifest.clips.hop /= 2;
+  EXPECT_THROW(Representation::builtIn(manifest), Error);
 }
 
 TEST(Representation, ModelOfAnotherShapeThanTheManifestSaysIsRefused) {

@@ -43,8 +43,8 @@ const std::vector<ModelName> kModelNames = {
     {"msd-vgg", "MSD_vgg_pool5", "MSD_vgg_taggram"},
     {"mtt-vgg", "MTT_vgg_pool5", "MTT_vgg_taggram"}};
 
-std::vector<float> goldenSamples(const std::string& folder) {
-  const std::string wav = readFile(folder + "/synth_10s_16k_s16.wav");
+std::vector<float> wavSamples(const std::string& file) {
+  const std::string wav = readFile(file);
   std::vector<float> samples((wav.size() - kWavHeaderBytes) / sizeof(std::int16_t));
   for (std::size_t i = 0; i < samples.size(); ++i) {
     std::int16_t value = 0;
@@ -52,6 +52,10 @@ std::vector<float> goldenSamples(const std::string& folder) {
     samples[i] = static_cast<float>(value) / 32768.0F;
   }
   return samples;
+}
+
+std::vector<float> goldenSamples(const std::string& folder) {
+  return wavSamples(folder + "/synth_10s_16k_s16.wav");
 }
 
 LogMelDifference compareLogMel(const std::string& folder, Target target) {

@@ -32,6 +32,7 @@ struct ModelName {
 };
 extern const std::vector<ModelName> kModelNames;
 
+std::vector<float> wavSamples(const std::string& file);  // mono, 16 bits
 std::vector<float> goldenSamples(const std::string& folder);
 LogMelDifference compareLogMel(const std::string& folder, Target target);
 

@@ -120,6 +120,8 @@ struct ClipRule {
   ClipChoice choice = ClipChoice::all;
   double choice_seconds = 0;
   int samples = 0;  // in a clip, where the front end is a wave or works clip by clip; else 0
+
+  friend bool operator==(const ClipRule&, const ClipRule&) = default;
 };
 
 // ---- The network

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "attacca/base/hearing.h"
 #include "attacca/base/representation.h"
 #include "attacca/base/units.h"
 #include "attacca/embed/network.h"
@@ -20,11 +21,13 @@ namespace attacca::embed {
 // A representation that is ready for use. Copying it is cheap.
 struct Representation {
   Manifest manifest;
-  std::shared_ptr<const Network> network;
+  std::shared_ptr<const Network> network;  // null for what is built in (features.h)
 
   // Checks that model and manifest fit together. Throws Fault::corrupt naming the representation.
   static Representation load(const Manifest& manifest, FileBytes model_file,
                              Target target = Target::best);
+  // Of what is built in. Throws Fault::unsupported for a manifest that this program cannot do.
+  static Representation builtIn(const Manifest& manifest);
 };
 
 // Called once for each row (manifest.dimension values) in order of time; `tags` has one value for
@@ -50,7 +53,8 @@ constexpr Seconds kLeastSound{0.5};
 //           bytes, little-endian, of SHA-256("attacca random clip" and the audio hash's 32 bytes)
 //   middle  those of them whose centre lies within the middle `choice_seconds` seconds, or the one
 //           whose centre is nearest to the middle if there is none
-// A recording shorter than a clip is continued with zeros to one clip, and a note says so.
+// A recording shorter than a clip is continued with zeros to one clip, and a note says so. What is
+// built in makes its own rows (features.h).
 //
 // `all` and `first` rows go to the sink as soon as they are known. `random` and `middle` depend on
 // the recording's end, so their rows are kept until then: 4 x dimension bytes for each 3 seconds,
@@ -65,8 +69,8 @@ class Listener {
   // Mono samples at the rate of the representations (all of them must have the same).
   void hear(std::span<const float> samples);
   // One entry for each representation asked for, in the same order. Throws Fault::refused if less
-  // than kLeastSound was heard. The listener is then done.
-  std::vector<Embedded> finish(const AudioHash& audio);
+  // than kLeastSound was heard. The listener is then done. `loudness` is of the recording.
+  std::vector<Embedded> finish(const AudioHash& audio, const Loudness& loudness = {});
 
  private:
   struct State;
