@@ -167,7 +167,10 @@ Exit showRepresentation(const Context& context, const std::string& name) {
     return Exit::done;
   }
   std::string text;
-  for (const auto& state : found) text += (text.empty() ? "" : "\n") + stateText(state);
+  for (const auto& state : found) {
+    if (!text.empty()) text += '\n';
+    text += stateText(state);
+  }
   print(text);
   return Exit::done;
 }

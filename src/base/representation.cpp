@@ -1,4 +1,3 @@
-#include "attacca/base/external.h"
 #include "attacca/base/representation.h"
 
 #include <algorithm>
@@ -6,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
+#include "attacca/base/external.h"
 
 #include "manifest_words.h"
 #include "shipped_manifests.h"

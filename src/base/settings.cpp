@@ -16,9 +16,10 @@ namespace {
 // The archive comes first: it alone cannot be set in the file, which lies inside it.
 const std::array kTable{
     SettingRow{&Settings::archive, "archive", "ATTACCA_ARCHIVE", "folder that holds the archive"},
-    SettingRow{&Settings::representation, "representation", "ATTACCA_REPRESENTATION",
-               "what recordings are heard with, with commas between several; the first, or those that + "
-               "joins, makes the lists"},
+    SettingRow{
+        &Settings::representation, "representation", "ATTACCA_REPRESENTATION",
+        "what recordings are heard with, with commas between several; the first, or those that + "
+        "joins, makes the lists"},
     SettingRow{&Settings::recipe, "recipe", "ATTACCA_RECIPE", "way in which tracks are compared"},
     SettingRow{
         &Settings::openvino, "openvino", "ATTACCA_OPENVINO",

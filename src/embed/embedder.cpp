@@ -158,7 +158,8 @@ std::size_t Listener::State::groupFor(Stream& stream, const Representation& repr
       return g;
     }
   }
-  Group group{representation.network, std::move(input), manifest.front_end, hop, {}, 0, 0, {}, {}, {}};
+  Group group{
+      representation.network, std::move(input), manifest.front_end, hop, {}, 0, 0, {}, {}, {}};
   group.embedding.resize(group.network->dimension());
   group.tags.resize(group.network->tags().size());
   groups.push_back(std::move(group));

@@ -37,9 +37,9 @@ TEST(ExternalManifest, NeedsNeitherFrontEndNorClips) {
 
 TEST(ExternalManifest, AnotherVersionIsAnotherFingerprint) {
   const Manifest first = Manifest::parse(kJukebox, "jukebox.toml");
-  for (const auto& change : {+[](Manifest& m) { m.version = 2; },
-                             +[](Manifest& m) { m.layer = "72"; },
-                             +[](Manifest& m) { m.dimension = 64; }}) {
+  for (const auto& change :
+       {+[](Manifest& m) { m.version = 2; }, +[](Manifest& m) { m.layer = "72"; },
+        +[](Manifest& m) { m.dimension = 64; }}) {
     Manifest other = first;
     change(other);
     EXPECT_NE(fingerprint(other, {}), fingerprint(first, {}));

@@ -70,7 +70,7 @@ struct MelFrontEnd {
   int window = 2048;  // samples of the Hann window, in the middle of the FFT
   // Its last sample is 0 as its first, as in essentia; otherwise it is periodic.
   bool symmetric = false;
-  int hop = 240;      // samples
+  int hop = 240;  // samples
   int bands = 128;
   double low_hz = 0;
   double high_hz = 12000;

@@ -23,10 +23,10 @@ struct Settings {
   std::string recipe = "mean-cosine";
   std::filesystem::path openvino;  // folder of its libraries; empty: beside the program
   int jobs = 0;                    // hear processes at once; 0: one for each core
-  int limit = 10;            // length of a list
-  int per_album = 2;         // at most so many tracks of one album in a list
-  int per_work = 1;          // and of one work
-  int hear_memory_mb = 512;  // address space a hear process may take
+  int limit = 10;                  // length of a list
+  int per_album = 2;               // at most so many tracks of one album in a list
+  int per_work = 1;                // and of one work
+  int hear_memory_mb = 512;        // address space a hear process may take
   int hear_seconds =
       60;  // CPU seconds a hear process may take for one recording, plus one for each minute of it
   int hear_stall_seconds = 60;  // without a sign of life: the process is ended, the file refused
