@@ -211,15 +211,23 @@ void findElsewhere(std::vector<Row>& rows) {
     if (!same) at->second = kNone;
   }
   // "Lantern Songs - Flame", where "Lantern Songs: II. Flame" tells what the work is called.
+  const auto mayBePart = [](const Row& row) {
+    return isPlain(row) && row.known == nullptr && row.head == kNone;
+  };
+  std::set<std::string> composers;
+  for (const Row& row : rows) {
+    if (mayBePart(row) && row.title.work.text.find_first_of(",-/") != std::string::npos)
+      composers.insert(row.composer);
+  }
   std::set<std::pair<std::string, std::string>> works;
   for (const Row& row : rows) {
-    if (!row.title.movement.empty() && row.known == nullptr && !row.composer.empty() &&
-        !row.title.movement_only)
+    if (!row.title.movement.empty() && row.known == nullptr && !row.title.movement_only &&
+        composers.count(row.composer) > 0)
       works.emplace(row.composer, wordsOf(row.title.work.text));
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Row& row = rows[i];
-    if (!isPlain(row) || row.known != nullptr || row.head != kNone) continue;
+    if (!mayBePart(row)) continue;
     const std::string& text = row.title.work.text;
     for (const std::string_view mark : {" - ", ", ", " / "}) {
       const std::size_t at = text.find(mark);
@@ -261,7 +269,10 @@ void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order) {
     const bool excused = row.known != nullptr || !row.written->work.empty() ||
                          row.written->fixed.work.has_value() || row.own_work != nullptr;
     // "Sarabande" may pass for a work that the composer has elsewhere.
-    if (excused || !(row.title.movement_only || onlyMovement(row.title.work.text))) continue;
+    if (excused || !(row.title.movement_only || (isPlain(row) && !row.title.work.tokens.empty() &&
+                                                 wordOf(row.title.work.tokens[0]).movement &&
+                                                 onlyMovement(row.title.work.text))))
+      continue;
     const std::size_t head = before.head != kNone ? before.head : order[i - 1];
     if (rows[head].own_work != nullptr) continue;
     // A row that is itself only a tempo is no work to go on with.

@@ -81,7 +81,7 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
   const std::size_t with_number = static_cast<std::size_t>(
       std::count_if(stated.begin(), stated.end(), [](int n) { return n > 0; }));
   // The same number before differing movements is a slip; else they are performances.
-  std::set<std::string> titles;
+  std::set<std::string_view> titles;
   bool agreed = false;
   bool contradicted = false;
   for (std::size_t i = 0; i < count; ++i) {

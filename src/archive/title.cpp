@@ -14,8 +14,7 @@ bool isSpace(char c) { return c == ' '; }
 bool isOrdinalOrNo(std::string_view text) {
   if (text.size() < 3) return false;
   if (std::isdigit(static_cast<unsigned char>(text[0])) != 0) return true;
-  const std::string head{text.substr(0, 3)};
-  return isOneOf(head,
+  return isOneOf(text.substr(0, 3),
                  {"no ", "No ", "no.", "No.", "nr.", "Nr.", "mov", "mvt", "Mov", "Mvt", "II ",
                   "III", "IV ", "fir", "Fir", "sec", "Sec", "thi", "Thi", "Sat", "mou", "Mou"});
 }
@@ -69,14 +68,18 @@ std::vector<Segment> segmentsOf(std::string_view text) {
       const std::string_view rest = text.substr(at + (isSpace(c) ? 1 : 2));
       if (c == ',' || isOrdinalOrNo(rest)) {
         const std::string_view before = trimmed(text.substr(begin, at - begin));
-        const bool part_of_opus = [&] {  // "op. 29/2 no 4 Finale"
+        const auto counts = [&] {  // "op. 7: Mouvement de valse"
+          const std::vector<Token> words = tokensOf(before);
+          return !words.empty() && countsWorks(words.back()) && c != ',' &&
+                 wordOf(words.back().text).form.empty();
+        };
+        const auto part_of_opus = [&] {  // "op. 29/2 no 4 Finale"
           const std::vector<CatalogueNumber> numbers = readWork(before).numbers;
-          return !numbers.empty() && !numbers.back().part.empty() && takeNumber(rest).set_number;
-        }();
-        const std::vector<Token> words = tokensOf(before);
-        const bool counts = !words.empty() && countsWorks(words.back()) && c != ',' &&
-                            wordOf(words.back().text).form.empty();
-        if (!counts && !before.empty() && (saysMovementNumber(rest) || part_of_opus)) {
+          return !numbers.empty() && !numbers.back().part.empty();
+        };
+        if (!before.empty() &&
+            (saysMovementNumber(rest) || (takeNumber(rest).set_number && part_of_opus())) &&
+            !counts()) {
           cut(at, at + 1, ',');
           continue;
         }

@@ -243,7 +243,11 @@ void dropPeople(std::string& text, Title& title, std::span<const std::string> su
   for (const std::string_view dash : {" - ", ", ", " / ", " by "}) {
     const std::size_t at = whole.rfind(dash);
     if (at == std::string_view::npos || at == 0) continue;
-    if (!areSurnames(tokensOf(whole.substr(at + dash.size())), surnames)) continue;
+    const std::string_view tail = whole.substr(at + dash.size());
+    constexpr std::size_t kLongestName = 40;
+    if (tail.size() > kLongestName || tail.empty() || !(tail[0] < '0' || tail[0] > '9') ||
+        (tail[0] >= 'a' && tail[0] <= 'z') || !areSurnames(tokensOf(tail), surnames))
+      continue;
     text = std::string(trimmed(whole.substr(0, at)));
     return;
   }

@@ -56,9 +56,9 @@ std::string_view withoutEncore(std::string_view text) {
 
 const std::vector<Credit>& TitlePeople::known(std::string_view text) {
   static const std::vector<Credit> kNobody;
-  if (!mayBeNames(text)) return kNobody;
+  if (text.size() > kLongestNames) return kNobody;
   const auto [at, fresh] = names_.try_emplace(std::string(text));
-  if (!fresh) return at->second;
+  if (!fresh || !mayBeNames(text)) return at->second;
   const std::vector<std::string> field = {std::string(text)};
   std::vector<Credit> credits = authority_.read(field, {});
   const bool known = std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
@@ -95,6 +95,7 @@ bool TitlePeople::namesWork(std::string_view rest, const std::vector<Credit>& co
 }
 
 std::vector<Credit> TitlePeople::find(std::string_view title, bool clearly) {
+  if (clearly && title.find_first_of(":-/\xE2") == std::string_view::npos) return {};
   const std::string plain = plainText(title);
   const std::string_view text = withoutEncore(trimmed(plain));
   for (const std::string_view mark : {":", " - ", " / "}) {
