@@ -112,6 +112,7 @@ std::string performers(const archive::Track& track) {
 // "1:02-1:17, 3:40-3:55"
 std::string placesText(const std::vector<recommend::Region>& places) {
   std::vector<std::string> texts;
+  texts.reserve(places.size());
   for (const auto& place : places) {
     texts.push_back(fmt::format("{}-{}", formatDuration(place.from), formatDuration(place.to)));
   }

@@ -159,7 +159,7 @@ std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& 
                                            Progress& progress) {
   progress.begin("comparing", 0, "");
   const auto usual = usualComparison(context, archive, context.settings.recipe);
-  const auto first = publishOne(context, archive, usual, progress);
+  auto first = publishOne(context, archive, usual, progress);
   for (const auto& key : app::snapshotKeys(archive.blobs)) {
     if (key == usual.key) continue;
     const auto other =

@@ -85,7 +85,7 @@ std::vector<archive::Track> playable(const archive::Catalogue& catalogue) {
 }
 
 HeardRepresentation shuffledControl(const archive::Catalogue& catalogue, const Blobs& blobs,
-                                    HeardRepresentation original) {
+                                    const HeardRepresentation& original) {
   std::vector<AudioHash> recordings;
   for (const auto& track : playable(catalogue)) {
     if (blobs.exists(embeddingKey(original.versioned_name, track.hash))) {

@@ -48,7 +48,7 @@ EmbeddingCheck checkEmbedding(const Blobs& blobs, const InstalledRepresentation&
 
 Verification verifyRepresentation(const VerifyPorts& ports,
                                   const InstalledRepresentation& representation,
-                                  std::stop_token stop) {
+                                  const std::stop_token& stop) {
   Verification result;
   try {
     checkInstalled(representation);

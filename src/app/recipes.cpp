@@ -16,6 +16,7 @@ std::vector<index::Recipe> archiveRecipes(const ArchiveFolder& archive) {
   }
   std::sort(files.begin(), files.end());
   std::vector<index::Recipe> recipes;
+  recipes.reserve(files.size());
   for (const auto& file : files) {
     recipes.push_back(index::Recipe::parse(readFile(file), file.string()));
   }

@@ -164,12 +164,12 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
     };
     if (tokens.empty()) continue;
     const bool last = trimmed(text.substr(at)).empty();
-    if (marksArrangement(inside, tokens)) {
+    const bool arrangement = marksArrangement(inside, tokens);
+    if (!arrangement && areSurnames(tokens, surnames)) continue;
+    if (arrangement) {
       if (title.arranger.empty()) title.arranger = std::string(inside);
       // "Folk Dances (arr. Willner) - Stick Dance": what parts them stays.
       if (!last && !kept.empty() && kept.back() == ' ') kept.pop_back();
-    } else if (areSurnames(tokens, surnames)) {
-      continue;
     } else if (is_people && is_people(inside)) {
       title.people = std::string(inside);
     } else if (saysFrom(tokens[0].text) && tokens.size() > 1) {

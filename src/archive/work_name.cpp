@@ -188,10 +188,8 @@ class Reader {
     } else if (ending == "is") {
       key.tonic = static_cast<char>(letter - 'a' + 'A');
       key.alteration = 1;
-    } else if (ending == "b" || ending == "bb") {
-      key.tonic = static_cast<char>(letter - 'a' + 'A');
-      key.alteration = -1;
-    } else if (ending == "es" || ((letter == 'e' || letter == 'a') && ending == "s")) {
+    } else if (ending == "b" || ending == "bb" || ending == "es" ||
+               ((letter == 'e' || letter == 'a') && ending == "s")) {
       key.tonic = static_cast<char>(letter - 'a' + 'A');
       key.alteration = -1;
     }

@@ -19,6 +19,7 @@ Words wordsOf(const Query& query, std::size_t columns, std::size_t shift) {
   const std::size_t length = query.rows * columns;
   Words words((length + kCodeBlock - 1) / kCodeBlock * kCodeBlock);
   for (std::size_t i = 0; i < length; ++i) {
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): a code is a signed number, no letter
     words[i / columns * columns + (i % columns + shift) % columns] = query.codes[i];
   }
   return words;

@@ -74,8 +74,9 @@ std::vector<std::int16_t> words(const PackedRows& rows, std::size_t shift) {
   std::vector<std::int16_t> result(padded * columns);
   for (std::size_t i = 0; i < rows.rows; ++i) {
     for (std::size_t k = 0; k < columns; ++k) {
-      result[i * columns + (k + shift) % columns] =
-          rows.codes[2 * (k / 2 * rows.padded + i) + k % 2];
+      const std::size_t at = 2 * (k / 2 * rows.padded + i) + k % 2;
+      // NOLINTNEXTLINE(bugprone-signed-char-misuse): a code is a signed number, no letter
+      result[i * columns + (k + shift) % columns] = rows.codes[at];
     }
   }
   return result;

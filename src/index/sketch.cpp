@@ -39,7 +39,8 @@ struct Waves {
       }
     };
     fill(pitch_cos, pitch_sin, 0);
-    fill(time_cos, time_sin, -static_cast<double>(kTimeBins / 2));
+    constexpr std::size_t kMiddle = kTimeBins / 2;
+    fill(time_cos, time_sin, -static_cast<double>(kMiddle));
   }
 };
 

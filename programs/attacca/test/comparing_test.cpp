@@ -25,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Contains;
 using testing::HasSubstr;
-using testing::Not;
 using testing::SizeIs;
 
 constexpr int kTracks = 6;

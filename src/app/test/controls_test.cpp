@@ -13,6 +13,7 @@ namespace {
 
 std::vector<AudioHash> recordings(int count) {
   std::vector<AudioHash> all;
+  all.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) all.push_back({sha256("recording " + std::to_string(i))});
   return all;
 }

@@ -102,6 +102,7 @@ std::vector<float> meanOverTime(const std::string& golden, bool time_last) {
   }
   const auto count = static_cast<double>(time_last ? values.cols : values.rows);
   std::vector<float> means;
+  means.reserve(sums.size());
   for (const double sum : sums) means.push_back(static_cast<float>(sum / count));
   return means;
 }

@@ -177,7 +177,7 @@ TEST(Passages, ThatAreNoneAreRefused) {
   const Asked asked[] = {{"sound"}};
   music.publish(blobs, resolved(findRecipe("mean-cosine"), asked));
   try {
-    PassageSearch(Snapshot::openCurrent(blobs, "mean-cosine"));
+    const PassageSearch refused(Snapshot::openCurrent(blobs, "mean-cosine"));
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::unsupported);

@@ -49,6 +49,6 @@ Verification verifyArchive(const VerifyPorts& ports,
 // have none is no damage.
 Verification verifyRepresentation(const VerifyPorts& ports,
                                   const InstalledRepresentation& representation,
-                                  std::stop_token stop);
+                                  const std::stop_token& stop);
 
 }  // namespace attacca::app
