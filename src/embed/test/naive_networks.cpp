@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include "checkpoint.h"
 
@@ -131,7 +132,7 @@ void append(Map& all, const Map& more) {
     for (std::size_t n = 0; n < more.channels; ++n)
       joined.at(r, 0, all.channels + n) = more.at(r, 0, n);
   }
-  all = joined;
+  all = std::move(joined);
 }
 
 class Dice {

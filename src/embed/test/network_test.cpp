@@ -23,7 +23,7 @@ const std::string kGoldens = std::string(ATTACCA_SOURCE_DIR) + "/src/embed/test/
 
 std::optional<std::filesystem::path> officialWheel() {
   const char* folder = std::getenv("ATTACCA_TEST_WEIGHTS");
-  const std::filesystem::path path =
+  std::filesystem::path path =
       std::filesystem::path(folder != nullptr ? folder : ATTACCA_TEST_WEIGHTS) /
       shippedManifest("msd-musicnn").source.file;
   if (!std::filesystem::exists(path)) return std::nullopt;
