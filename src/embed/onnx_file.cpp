@@ -1,5 +1,6 @@
 #include "attacca/embed/onnx_file.h"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -14,28 +15,15 @@ using Bytes = std::span<const std::byte>;
 
 // Numbers of fields in onnx.proto.
 constexpr std::uint64_t kModelGraph = 7;
-constexpr std::uint64_t kModelFunction = 25;
-constexpr std::uint64_t kFunctionNode = 7;
-constexpr std::uint64_t kGraphNode = 1;
 constexpr std::uint64_t kGraphInitializer = 5;
 constexpr std::uint64_t kGraphInput = 11;
 constexpr std::uint64_t kGraphOutput = 12;
-constexpr std::uint64_t kGraphSparseInitializer = 15;
-constexpr std::uint64_t kNodeAttribute = 5;
-constexpr std::uint64_t kAttributeTensor = 5;
-constexpr std::uint64_t kAttributeGraph = 6;
-constexpr std::uint64_t kAttributeTensors = 10;
-constexpr std::uint64_t kAttributeGraphs = 11;
-constexpr std::uint64_t kAttributeSparse = 22;
-constexpr std::uint64_t kAttributeSparses = 23;
 constexpr std::uint64_t kTensorName = 8;
 constexpr std::uint64_t kTensorRawData = 9;
 constexpr std::uint64_t kTensorExternalData = 13;
 constexpr std::uint64_t kTensorDataLocation = 14;
 constexpr std::uint64_t kEntryKey = 1;
 constexpr std::uint64_t kEntryValue = 2;
-constexpr std::uint64_t kSparseValues = 1;
-constexpr std::uint64_t kSparseIndices = 2;
 constexpr std::uint64_t kPortName = 1;
 constexpr std::uint64_t kPortType = 2;
 constexpr std::uint64_t kTypeTensor = 1;
@@ -43,8 +31,9 @@ constexpr std::uint64_t kTensorTypeShape = 2;
 constexpr std::uint64_t kShapeDimension = 1;
 constexpr std::uint64_t kDimensionValue = 1;
 
-constexpr int kDeepest = 32;                 // graphs inside graphs
+constexpr int kDeepest = 96;                 // messages inside messages
 constexpr std::size_t kLargeWeights = 4096;  // bytes
+constexpr std::uint64_t kMostTag = 0xffffffff;
 
 [[noreturn]] void fail() {
   throw Error(Fault::corrupt, "it is not a whole ONNX file",
@@ -69,7 +58,8 @@ class Fields {
     const std::size_t start = at_;
     const std::uint64_t tag = varint();
     field.number = tag >> 3;
-    if (field.number == 0) fail();
+    // A reader that keeps 32 bits of a longer tag would see another field.
+    if (field.number == 0 || tag > kMostTag) fail();
     switch (tag & 7) {
       case 0:
         field.value = varint();
@@ -124,46 +114,72 @@ std::string text(Bytes bytes) {
 
 // ---- Weights must be in the file
 
-void checkTensor(Bytes tensor) {
-  eachField(tensor, [](const Field& field) {
-    const bool elsewhere = field.number == kTensorExternalData ||
-                           (field.number == kTensorDataLocation && field.value != 0);
-    if (elsewhere) {
-      throw Error(Fault::refused, "it keeps weights in other files, which Attacca does not open",
-                  "save it as one file: onnx.save_model(model, path, save_as_external_data=False)");
-    }
-  });
+enum class Message { none, model, function, graph, node, attribute, sparse, tensor };
+
+// The fields of every message that a tensor may be inside of, and what they hold: none for numbers,
+// texts and messages without tensors. A field that is not here could bring weights from anywhere,
+// so it is refused.
+struct Known {
+  Message message;
+  std::vector<std::uint64_t> plain;
+  std::vector<std::pair<std::uint64_t, Message>> inside;
+};
+
+const std::vector<Known>& knownFields() {
+  static const std::vector<Known> known{
+      {Message::model,
+       {1, 2, 3, 4, 5, 6, 8, 14, 26},
+       {{7, Message::graph}, {25, Message::function}}},
+      {Message::function,
+       {1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 13, 14},
+       {{7, Message::node}, {11, Message::attribute}}},
+      {Message::graph,
+       {2, 10, 11, 12, 13, 14, 16},
+       {{1, Message::node}, {5, Message::tensor}, {15, Message::sparse}}},
+      {Message::node, {1, 2, 3, 4, 6, 7, 8, 9, 10}, {{5, Message::attribute}}},
+      {Message::attribute,
+       {1, 2, 3, 4, 7, 8, 9, 13, 14, 15, 20, 21},
+       {{5, Message::tensor},
+        {6, Message::graph},
+        {10, Message::tensor},
+        {11, Message::graph},
+        {22, Message::sparse},
+        {23, Message::sparse}}},
+      {Message::sparse, {3}, {{1, Message::tensor}, {2, Message::tensor}}},
+  };
+  return known;
 }
 
-void checkSparseTensor(Bytes tensor) {
-  eachField(tensor, [](const Field& field) {
-    if (field.number == kSparseValues || field.number == kSparseIndices) checkTensor(field.bytes);
-  });
+Message heldBy(Message message, std::uint64_t number) {
+  const auto& all = knownFields();
+  const auto& fields = *std::ranges::find(all, message, &Known::message);
+  if (std::ranges::find(fields.plain, number) != fields.plain.end()) return Message::none;
+  const auto held =
+      std::ranges::find(fields.inside, number, &std::pair<std::uint64_t, Message>::first);
+  if (held != fields.inside.end()) return held->second;
+  throw Error(Fault::refused,
+              fmt::format("it holds something that Attacca does not know (field {} of ONNX), in "
+                          "which weights of other files could be",
+                          number),
+              "export it for inference only, with ONNX 1.17 or earlier");
 }
 
-void checkGraph(Bytes graph, int depth);
-
-void checkNode(Bytes node, int depth) {
-  eachField(node, [&](const Field& attribute) {
-    if (attribute.number != kNodeAttribute) return;
-    eachField(attribute.bytes, [&](const Field& field) {
-      if (field.number == kAttributeTensor || field.number == kAttributeTensors) {
-        checkTensor(field.bytes);
-      } else if (field.number == kAttributeSparse || field.number == kAttributeSparses) {
-        checkSparseTensor(field.bytes);
-      } else if (field.number == kAttributeGraph || field.number == kAttributeGraphs) {
-        checkGraph(field.bytes, depth + 1);
-      }
-    });
-  });
+void checkTensor(const Field& field) {
+  if (field.number == kTensorExternalData ||
+      (field.number == kTensorDataLocation && field.value != 0)) {
+    throw Error(Fault::refused, "it keeps weights in other files, which Attacca does not open",
+                "save it as one file: onnx.save_model(model, path, save_as_external_data=False)");
+  }
 }
 
-void checkGraph(Bytes graph, int depth) {
+void checkWeights(Message message, Bytes bytes, int depth) {
   if (depth > kDeepest) fail();
-  eachField(graph, [&](const Field& field) {
-    if (field.number == kGraphNode) checkNode(field.bytes, depth);
-    if (field.number == kGraphInitializer) checkTensor(field.bytes);
-    if (field.number == kGraphSparseInitializer) checkSparseTensor(field.bytes);
+  eachField(bytes, [&](const Field& field) {
+    if (message == Message::tensor) {
+      checkTensor(field);
+    } else if (const Message held = heldBy(message, field.number); held != Message::none) {
+      checkWeights(held, field.bytes, depth + 1);
+    }
   });
 }
 
@@ -280,11 +296,19 @@ std::string slimGraph(Bytes graph, std::string_view output) {
   return writer.take();
 }
 
+// A reader of protocol buffers makes one graph out of several, which nobody would have looked at.
 Bytes findGraph(Bytes file) {
   Bytes graph;
+  int graphs = 0;
   eachField(file, [&](const Field& field) {
-    if (field.number == kModelGraph) graph = field.bytes;
+    if (field.number != kModelGraph) return;
+    graph = field.bytes;
+    ++graphs;
   });
+  if (graphs > 1) {
+    throw Error(Fault::refused, fmt::format("it holds {} graphs, and a model has one", graphs),
+                "export it again");
+  }
   if (graph.empty()) fail();
   return graph;
 }
@@ -293,13 +317,7 @@ Bytes findGraph(Bytes file) {
 
 OnnxFile readOnnx(Bytes file) {
   const Bytes graph = findGraph(file);
-  checkGraph(graph, 0);
-  eachField(file, [](const Field& function) {
-    if (function.number != kModelFunction) return;
-    eachField(function.bytes, [](const Field& field) {
-      if (field.number == kFunctionNode) checkNode(field.bytes, 0);
-    });
-  });
+  checkWeights(Message::model, file, 0);
   OnnxFile result;
   std::unordered_set<std::string> weights;
   eachField(graph, [&](const Field& field) {
@@ -313,6 +331,7 @@ OnnxFile readOnnx(Bytes file) {
 }
 
 std::string slimOnnx(Bytes file, std::string_view output) {
+  findGraph(file);
   Writer model;
   eachField(file, [&](const Field& field) {
     if (field.number == kModelGraph) {

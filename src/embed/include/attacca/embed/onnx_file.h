@@ -22,7 +22,8 @@ struct OnnxFile {
 };
 
 // Throws Fault::corrupt for what is not a whole ONNX file, and Fault::refused for one that keeps
-// weights in other files: nothing but the file itself is ever opened.
+// weights in other files, or could: that has several graphs, which readers merge, or fields that
+// are not known here (those for training among them). Nothing but the file itself is ever opened.
 OnnxFile readOnnx(std::span<const std::byte> file);
 
 // The same network without what is not needed to read it: of the outputs only one, so that nothing
