@@ -32,6 +32,8 @@ constexpr double kContrastingLu = 16;
 constexpr double kDarkHz = 1000;
 constexpr double kBrightHz = 2000;
 
+constexpr float kStandsOut = 0.2F;  // a confidence of at least that
+
 }  // namespace
 
 std::array<float, kAspects> rowOf(const Aspects& aspects) {
@@ -46,6 +48,12 @@ Aspects aspectsOf(std::span<const float> row) {
   for (std::size_t i = 0; i < kAspects; ++i) aspects.*kFields[i] = row[i];
   return aspects;
 }
+
+bool tempoStandsOut(const Aspects& aspects) {
+  return aspects.tempo_bpm > 0 && aspects.tempo_confidence >= kStandsOut;
+}
+
+bool keyStandsOut(const Aspects& aspects) { return aspects.key_confidence >= kStandsOut; }
 
 std::string keyName(const Aspects& aspects) {
   constexpr std::array<std::string_view, 12> kMajor = {

@@ -83,30 +83,36 @@ Fit fitWhitening(MatrixView<float> rows, std::size_t dimensions, double shrinkag
   return {std::move(table), in};
 }
 
-Fit fitColumns(MatrixView<float> rows, std::span<const std::size_t> columns) {
+Fit fitColumns(MatrixView<float> rows, std::span<const FittedColumn> columns) {
   const std::size_t in = rows.cols;
   std::vector<float> table((1 + columns.size()) * in);
   for (std::size_t j = 0; j < columns.size(); ++j) {
-    const std::size_t column = columns[j];
-    double sum = 0;
-    double squares = 0;
-    double count = 0;
+    const auto& [column, confidence] = columns[j];
     const auto each = [&](const auto& use) {
       for (std::size_t i = 0; i < rows.rows; ++i) {
         const auto value = static_cast<double>(rows.row(i)[column]);
-        if (std::isfinite(value)) use(value);
+        const double weight = confidence ? static_cast<double>(rows.row(i)[*confidence]) : 1;
+        if (std::isfinite(value) && weight > 0) use(value / weight, weight);
       }
     };
-    each([&](double value) {
-      sum += value;
-      ++count;
+    double sum = 0;
+    double squares = 0;
+    double weights = 0;
+    each([&](double value, double weight) {
+      sum += weight * value;
+      weights += weight;
     });
-    const double mean = count > 0 ? sum / count : 0;
-    each([&](double value) { squares += (value - mean) * (value - mean); });
-    const double deviation = count > 0 ? std::sqrt(squares / count) : 0;
+    const double mean = weights > 0 ? sum / weights : 0;
+    each([&](double value, double weight) { squares += weight * (value - mean) * (value - mean); });
+    const double deviation = weights > 0 ? std::sqrt(squares / weights) : 0;
     const bool varies = deviation > 1e-6 * std::max(1.0, std::abs(mean));
-    table[column] = static_cast<float>(mean);
-    table[(j + 1) * in + column] = varies ? static_cast<float>(1 / deviation) : 0.0F;
+    float* const axis = table.data() + (j + 1) * in;
+    axis[column] = varies ? static_cast<float>(1 / deviation) : 0.0F;
+    if (confidence) {
+      axis[*confidence] = varies ? static_cast<float>(-mean / deviation) : 0.0F;
+    } else {
+      table[column] = static_cast<float>(mean);
+    }
   }
   return {std::move(table), in};
 }

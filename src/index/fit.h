@@ -1,9 +1,8 @@
 // What is fitted on an archive's own rows: how a row of a representation becomes a row of a part.
 #pragma once
 
+#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "attacca/base/npy.h"
@@ -39,8 +38,16 @@ class Fit {
 // follows from a stored fit does not.
 Fit fitWhitening(MatrixView<float> rows, std::size_t dimensions, double shrinkage);
 
-// Columns minus their mean, divided by their standard deviation; of `columns` only (indices, in
-// their order). A column that is the same in all rows becomes 0. What is not finite is left out.
-Fit fitColumns(MatrixView<float> rows, std::span<const std::size_t> columns);
+struct FittedColumn {
+  std::size_t column = 0;
+  // Of a column that holds c v: the column that holds c, how sure v is.
+  std::optional<std::size_t> confidence;
+};
+
+// Of each of `columns`, in their order: its value minus the mean of all rows, divided by the
+// standard deviation; with a confidence c, mean and deviation of v are weighed by it, and the
+// result is c (v - mean) / deviation, so that what is not known at all counts as the mean. A column
+// that is the same in all rows becomes 0. What is not finite is left out.
+Fit fitColumns(MatrixView<float> rows, std::span<const FittedColumn> columns);
 
 }  // namespace attacca::index

@@ -8,6 +8,7 @@
 
 #include "attacca/base/error.h"
 
+#include "aspect_columns.h"
 #include "unit_vector.h"
 
 namespace attacca::index {
@@ -27,7 +28,11 @@ std::vector<float> fittedUnit(const SnapshotPart& part, const Fit& fit,
   // Of aspects some may be unknown.
   if (silent || (part.kind == PartKind::pooled && !finite)) return unit;
   std::vector<float> fitted(unit.size());
-  fit.apply(pooled, fitted);
+  if (part.kind == PartKind::aspects) {
+    fit.apply(AspectColumns(part.columns).widen(pooled), fitted);
+  } else {
+    fit.apply(pooled, fitted);
+  }
   makeUnit(fitted, unit);
   return unit;
 }

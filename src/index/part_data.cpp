@@ -10,6 +10,7 @@
 #include "attacca/base/error.h"
 #include "attacca/base/pooling.h"
 
+#include "aspect_columns.h"
 #include "fold.h"
 #include "references.h"
 #include "snapshot_state.h"
@@ -41,7 +42,8 @@ class Maker {
       sources_.push_back(&*found);
       check(part, *found);
       data_.parts.push_back(
-          {part.kind, found->versioned_name, found->dimension, found->rows_per_second, 0});
+          {part.kind, found->versioned_name, found->dimension, found->rows_per_second, 0, {}});
+      if (part.kind == PartKind::aspects) data_.parts.back().columns = found->columns;
     }
     data_.tracks = ids.size();
     if (current != nullptr && holds(*current)) current_ = current;
@@ -104,6 +106,13 @@ class Maker {
         refuse(part, fmt::format("has no column \"{}\"", column),
                fmt::format("it has: {}", fmt::join(source.columns, ", ")));
       }
+      const AspectColumns columns(source.columns);
+      const auto at = std::find(source.columns.begin(), source.columns.end(), column);
+      if (columns.isConfidence(static_cast<std::size_t>(at - source.columns.begin()))) {
+        refuse(part,
+               fmt::format("has \"{}\" to say how sure others are, not to compare by", column),
+               "what it is of is weighed by it; leave it out");
+      }
     }
   }
 
@@ -113,7 +122,8 @@ class Maker {
         std::equal(info.parts.begin(), info.parts.end(), data_.parts.begin(), data_.parts.end(),
                    [](const SnapshotPart& a, const SnapshotPart& b) {
                      return a.kind == b.kind && a.representation == b.representation &&
-                            a.dimension == b.dimension && a.rows_per_second == b.rows_per_second;
+                            a.dimension == b.dimension && a.rows_per_second == b.rows_per_second &&
+                            a.columns == b.columns;
                    });
     if (!same_parts || fingerprint(current.recipe()) != fingerprint(recipe_)) return false;
     const std::size_t then = info.fitted_tracks;
@@ -134,24 +144,7 @@ class Maker {
   Fit fit(std::size_t i) const {
     const RecipePart& part = recipe_.parts[i];
     const std::size_t dimension = data_.parts[i].dimension;
-    if (part.kind == PartKind::aspects) {
-      std::vector<float> all;
-      for (std::size_t row = 0; row < ids_.size(); ++row) {
-        const std::vector<float> mean = meanRows(rows(i, row).rows);
-        all.insert(all.end(), mean.begin(), mean.end());
-      }
-      std::vector<std::size_t> columns;
-      const auto& names = sources_[i]->columns;
-      for (const std::string& column : part.columns) {
-        columns.push_back(static_cast<std::size_t>(std::find(names.begin(), names.end(), column) -
-                                                   names.begin()));
-      }
-      if (columns.empty()) {
-        columns.resize(dimension);
-        std::iota(columns.begin(), columns.end(), std::size_t{0});
-      }
-      return fitColumns({all.data(), ids_.size(), dimension}, columns);
-    }
+    if (part.kind == PartKind::aspects) return fitAspects(i);
     if (part.whitening == 0) return {};
     std::size_t total = 0;
     for (std::size_t row = 0; row < ids_.size(); ++row) total += rows(i, row).rows.rows;
@@ -179,6 +172,26 @@ class Maker {
     }
     return fitWhitening({sample.data(), count, dimension}, static_cast<std::size_t>(part.whitening),
                         part.shrinkage);
+  }
+
+  Fit fitAspects(std::size_t i) const {
+    const auto& names = sources_[i]->columns;
+    const AspectColumns columns(data_.parts[i].columns);
+    std::vector<float> all;
+    for (std::size_t row = 0; row < ids_.size(); ++row) {
+      const std::vector<float> wide = columns.widen(meanRows(rows(i, row).rows));
+      all.insert(all.end(), wide.begin(), wide.end());
+    }
+    std::vector<FittedColumn> fitted;
+    for (std::size_t k = 0; k < data_.parts[i].dimension; ++k) {
+      const auto& chosen = recipe_.parts[i].columns;
+      const bool wanted = chosen.empty()
+                              ? !columns.isConfidence(k)
+                              : std::find(chosen.begin(), chosen.end(), names[k]) != chosen.end();
+      if (!wanted) continue;
+      for (const FittedColumn& one : columns.fitted(k)) fitted.push_back(one);
+    }
+    return fitColumns({all.data(), ids_.size(), columns.widened(data_.parts[i].dimension)}, fitted);
   }
 
   void readPart(std::size_t i) {

@@ -23,6 +23,10 @@ constexpr std::array<std::pair<PartKind, std::string_view>, 4> kKinds{{
     {PartKind::chroma, "chroma"},
     {PartKind::aspects, "aspects"},
 }};
+constexpr std::array<std::pair<Side, std::string_view>, 2> kSides{{
+    {Side::sound, "sound"},
+    {Side::music, "music"},
+}};
 constexpr std::string_view kAspects = "aspects";  // also the name of the representation
 
 std::string_view kindName(PartKind kind) {
@@ -128,18 +132,18 @@ RecipePart parsePart(const Fields& fields) {
   part.kind = found->first;
   switch (part.kind) {
     case PartKind::pooled:
-      fields.knowOnly({"kind", "representation", "weight", "whitening", "shrinkage"});
+      fields.knowOnly({"kind", "representation", "weight", "whitening", "shrinkage", "hears"});
       break;
     case PartKind::sequence:
-      fields.knowOnly(
-          {"kind", "representation", "weight", "whitening", "shrinkage", "shingle_s", "step_s"});
+      fields.knowOnly({"kind", "representation", "weight", "whitening", "shrinkage", "shingle_s",
+                       "step_s", "hears"});
       break;
     case PartKind::chroma:
       fields.knowOnly({"kind", "representation", "weight", "shingle_s", "step_s", "transpositions",
-                       "transposition_price"});
+                       "transposition_price", "hears"});
       break;
     case PartKind::aspects:
-      fields.knowOnly({"kind", "representation", "weight", "columns"});
+      fields.knowOnly({"kind", "representation", "weight", "columns", "hears"});
       break;
   }
   if (fields.has("representation")) part.representation = fields.name("representation");
@@ -158,6 +162,13 @@ RecipePart parsePart(const Fields& fields) {
     part.transposition_price = fields.number("transposition_price", 0, 2);
   }
   if (fields.has("columns")) part.columns = fields.names("columns");
+  if (fields.has("hears")) {
+    const std::string hears = fields.text("hears");
+    for (const auto& [side, name] : kSides) {
+      if (name == hears) part.side = side;
+    }
+    if (!part.side) fields.fail("hears", "must be \"sound\" or \"music\"");
+  }
   return part;
 }
 
@@ -198,6 +209,9 @@ std::string partToml(const RecipePart& part) {
     std::vector<std::string> columns;
     for (const auto& column : part.columns) columns.push_back(quoted(column));
     text += fmt::format("columns = [{}]\n", fmt::join(columns, ", "));
+  }
+  if (part.side) {
+    text += fmt::format("hears = {}\n", quoted(kSides[*part.side == Side::sound ? 0 : 1].second));
   }
   return text;
 }
@@ -262,6 +276,17 @@ std::string Recipe::toml() const {
   }
   for (const RecipePart& part : parts) text += fmt::format("\n{}", partToml(part));
   return text;
+}
+
+std::optional<double> Recipe::sound() const {
+  double sound = 0;
+  double all = 0;
+  for (const RecipePart& part : parts) {
+    all += part.weight;
+    if (part.hears() == Side::sound) sound += part.weight;
+  }
+  if (answers != Answers::tracks || !(sound > 0 && sound < all)) return std::nullopt;
+  return sound / all;
 }
 
 bool Recipe::plain() const {

@@ -8,6 +8,7 @@
 
 #include "attacca/base/error.h"
 
+#include "aspect_columns.h"
 #include "fold.h"
 #include "score_kernels.h"
 #include "snapshot_state.h"
@@ -131,6 +132,9 @@ void readParts(const Blobs& blobs, Snapshot::State& state) {
     std::size_t columns = infos[i].dimension;
     if (manifest.find(partFile(i, "fit")) != nullptr) {
       MatrixView<float> table;
+      if (part.kind == PartKind::aspects) {
+        columns = AspectColumns(infos[i].columns).widened(columns);
+      }
       matrix(table, partFile(i, "fit"), kAny, columns);
       state.fits[i] = Fit(table);
       columns = state.fits[i].columns(columns);

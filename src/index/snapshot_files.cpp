@@ -52,11 +52,13 @@ constexpr std::array<std::pair<PartKind, const char*>, 4> kKinds{{
 nlohmann::ordered_json encodePart(const SnapshotPart& part) {
   const auto* const kind = std::find_if(
       kKinds.begin(), kKinds.end(), [&](const auto& entry) { return entry.first == part.kind; });
-  return {{"kind", kind->second},
-          {"representation", part.representation},
-          {"dimension", part.dimension},
-          {"rows_per_second", part.rows_per_second},
-          {"share", part.share}};
+  nlohmann::ordered_json json = {{"kind", kind->second},
+                                 {"representation", part.representation},
+                                 {"dimension", part.dimension},
+                                 {"rows_per_second", part.rows_per_second},
+                                 {"share", part.share}};
+  if (!part.columns.empty()) json["columns"] = part.columns;
+  return json;
 }
 
 SnapshotPart decodePart(const nlohmann::json& object) {
@@ -66,9 +68,16 @@ SnapshotPart decodePart(const nlohmann::json& object) {
   if (found == kKinds.end()) {
     throw Error(Fault::usage, fmt::format("it has a part of kind \"{}\"", kind));
   }
-  return {found->first, textField(object, "representation"),
-          countField(object, "dimension", std::numeric_limits<Row>::max()),
-          realField(object, "rows_per_second", 1e6), realField(object, "share", 1)};
+  SnapshotPart part{found->first, textField(object, "representation"),
+                    countField(object, "dimension", std::numeric_limits<Row>::max()),
+                    realField(object, "rows_per_second", 1e6), realField(object, "share", 1)};
+  if (object.contains("columns")) {
+    part.columns = object.at("columns").get<std::vector<std::string>>();
+    if (part.columns.size() != part.dimension) {
+      throw Error(Fault::usage, "it names more or fewer columns than a part has");
+    }
+  }
+  return part;
 }
 
 }  // namespace

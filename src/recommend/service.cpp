@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
+#include "attacca/index/balance.h"
 #include "attacca/index/passage.h"
 
 #include "central.h"
@@ -20,6 +21,8 @@
 
 namespace attacca::recommend {
 namespace {
+
+constexpr const char* kSilent = "the track is silent, so nothing sounds like it";
 
 // Made when it is first asked for, by whichever thread.
 template <class T>
@@ -237,7 +240,7 @@ Answer RecommendationService::recommendSimilar(TrackId seed, const Policies& pol
   const Row row = state_->rowOf(seed);
   Answer answer = state_->answer("knn");
   if (isSilent(snapshot, row)) {
-    answer.notes.emplace_back("the track is silent, so nothing sounds like it");
+    answer.notes.emplace_back(kSilent);
     return answer;
   }
   const Exclusions excluded(snapshot, {row}, !policies.raw,
@@ -245,6 +248,37 @@ Answer RecommendationService::recommendSimilar(TrackId seed, const Policies& pol
   state_->addSimilar(answer, seed,
                      makeList(state_->rules(policies, excluded), state_->neighbourRounds(row),
                               static_cast<double>(snapshot.centrality(row)), answer.notes));
+  state_->addSurroundings(answer, policies, row);
+  return answer;
+}
+
+Answer RecommendationService::recommendBalanced(TrackId seed, double sound,
+                                                const Policies& policies, unsigned jobs) const {
+  const Snapshot& snapshot = *state_->snapshot;
+  const Row row = state_->rowOf(seed);
+  Answer answer = state_->answer("knn");
+  const auto scores = index::balancedScores(snapshot, row, sound, jobs);
+  if (isSilent(snapshot, row)) {
+    answer.notes.emplace_back(kSilent);
+    return answer;
+  }
+  Candidates all;
+  all.complete = true;
+  double sum = 0;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const auto other = static_cast<Row>(i);
+    if (other == row) continue;
+    all.best.push_back({other, static_cast<double>(scores[i])});
+    sum += all.best.back().score;
+  }
+  const double mean = all.best.empty() ? 0 : sum / static_cast<double>(all.best.size());
+  std::stable_sort(all.best.begin(), all.best.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  const Exclusions excluded(snapshot, {row}, !policies.raw,
+                            state_->knownWorks({&row, 1}, policies));
+  const CandidateRounds rounds = [&](int) { return all; };
+  state_->addSimilar(answer, seed,
+                     makeList(state_->rules(policies, excluded), rounds, mean, answer.notes));
   state_->addSurroundings(answer, policies, row);
   return answer;
 }

@@ -252,6 +252,8 @@ parts = []
 for (kind, name, columns, rate), share in zip(kinds, shares):
     parts.append({"kind": kind, "representation": name + "@1", "dimension": columns})
     parts[-1] |= {"rows_per_second": float(rate), "share": share}
+    if kind == "aspects":
+        parts[-1]["columns"] = ["first", "second"]
 manifest = {"format": 3, "version": 1, "recipe": "golden", "representation": "tune@1,tune@1,chroma@1,aspects@1"}
 manifest |= {"tracks": n, "dimension": dimension, "made": "2026-11-24T08:13:16Z", "parts": parts}
 manifest |= {"fitted": 1, "fitted_tracks": n, "files": files}

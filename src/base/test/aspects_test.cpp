@@ -72,5 +72,18 @@ TEST(Aspects, OnlyWhatIsOutOfTheOrdinaryHasAWord) {
   EXPECT_THAT(wordsFor(aspects), ElementsAre("contrasting"));
 }
 
+TEST(Aspects, TempoAndKeyThatHardlyStandOutAreNotSaid) {
+  Aspects aspects = plain();
+  EXPECT_FALSE(tempoStandsOut(aspects));
+  EXPECT_FALSE(keyStandsOut(aspects));
+  aspects.tempo_confidence = 0.5;
+  EXPECT_TRUE(tempoStandsOut(aspects));
+  EXPECT_FALSE(keyStandsOut(aspects));
+  aspects.key_confidence = 0.5;
+  EXPECT_TRUE(keyStandsOut(aspects));
+  aspects.tempo_bpm = 0;  // none was found
+  EXPECT_FALSE(tempoStandsOut(aspects));
+}
+
 }  // namespace
 }  // namespace attacca

@@ -66,7 +66,7 @@ TEST(Fit, ShrinkageLeavesStrongAxesStrongerAndWeakOnesWeaker) {
 
 TEST(Fit, ColumnsAreStandardisedAndUnknownValuesAreTheAverage) {
   const std::vector<float> values{1, 10, 7, 3, 20, 7, 5, NAN, 7};
-  const std::size_t columns[] = {1, 0, 2};
+  const FittedColumn columns[] = {{1, {}}, {0, {}}, {2, {}}};
   const Fit fit = fitColumns({values.data(), 3, 3}, columns);
   std::vector<float> out(3);
   fit.apply(std::span(values).first(3), out);

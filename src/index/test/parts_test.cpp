@@ -1,4 +1,6 @@
 // Snapshots of several parts.
+#include <map>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -248,7 +250,30 @@ TEST(Parts, KeepTheirFitsUntilTheArchiveHasGrownByATenth) {
   EXPECT_EQ(grown.version, 2);
   EXPECT_EQ(grown.fitted, 1);
   EXPECT_EQ(grown.fitted_tracks, 40U);
+  // What was there stays as it was, to the byte: fits, references, vectors, frames.
+  const auto before = allOf(blobs, "snapshots/all/1/");
+  const auto grown_files = allOf(blobs, "snapshots/all/2/");
+  const std::map<std::string, std::string> after(grown_files.begin(), grown_files.end());
+  int fits = 0;
+  for (const auto& [name, content] : before) {
+    const bool fitted = name.ends_with("_fit.npy");
+    fits += fitted ? 1 : 0;
+    if (fitted || name == "references.npy" || name == "recipe.toml") {
+      EXPECT_EQ(after.at(name), content) << name;
+    }
+  }
+  EXPECT_EQ(fits, 3);
+  const auto earlier = Snapshot::open(blobs, "all", 1);
   const auto snapshot = Snapshot::openCurrent(blobs, "all");
+  EXPECT_EQ(snapshot->info().parts, earlier->info().parts);  // shares, too
+  for (Row row = 0; row < 40; ++row) {
+    EXPECT_EQ(snapshot->ids()[static_cast<std::size_t>(row)],
+              earlier->ids()[static_cast<std::size_t>(row)]);
+    EXPECT_TRUE(std::ranges::equal(snapshot->vector(row), earlier->vector(row))) << row;
+    for (Row other = 0; other < 40; other += 3) {
+      EXPECT_EQ(scoreOf(*snapshot, row, other), scoreOf(*earlier, row, other));
+    }
+  }
   expectExactLists(*snapshot);
   const SnapshotInfo anew = first(44).publish(blobs, allParts());
   EXPECT_EQ(anew.fitted, 3);

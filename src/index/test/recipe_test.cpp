@@ -68,6 +68,23 @@ TEST(Recipe, IsRefusedWithItsFileAndTheField) {
                 "must be pooled or aspects in one");
 }
 
+TEST(Recipe, SaysWhichPartsHearTheSoundAndWhichTheMusic) {
+  const std::string tune = "[[part]]\nkind = \"sequence\"\nweight = 3\nshingle_s = 9\n";
+  const Recipe usual = Recipe::parse(kHead + kPooled + tune, "own.toml");
+  EXPECT_EQ(usual.parts[0].hears(), Side::sound);
+  EXPECT_EQ(usual.parts[1].hears(), Side::music);
+  EXPECT_EQ(usual.sound(), 0.25);
+  const Recipe marked =
+      Recipe::parse(kHead + kPooled + "hears = \"music\"\n" + tune + "hears = \"sound\"\n", "own");
+  EXPECT_EQ(marked.sound(), 0.75);
+  EXPECT_EQ(Recipe::parse(marked.toml(), "again"), marked);
+  EXPECT_FALSE(Recipe::parse(kHead + kPooled, "own.toml").sound());
+  EXPECT_FALSE(Recipe::parse(kHead + kPooled + tune + "hears = \"sound\"\n", "own.toml").sound());
+  EXPECT_FALSE(findRecipe("passage").sound());
+  EXPECT_TRUE(findRecipe("similar").sound());
+  expectRefused(kHead + kPooled + "hears = \"colour\"\n", "part 1: hears must be");
+}
+
 TEST(Recipe, FingerprintKnowsWhatChangesAScoreAndNothingElse) {
   const Recipe recipe = Recipe::parse(kHead + kPooled, "a");
   Recipe other = recipe;

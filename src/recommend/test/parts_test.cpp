@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "attacca/base/error.h"
+#include "attacca/index/balance.h"
 
 #include "helpers.h"
 
@@ -78,6 +79,71 @@ TEST(PartsSimilar, ListsNeighboursByTheirScoreAndEstimatesTheRest) {
       EXPECT_EQ(item.score, static_cast<double>(scoreOf(*snapshot, {7}, item.track)));
     }
   }
+}
+
+// A list of all tracks by turned weights is in the order of their exact scores, far beyond the
+// stored neighbours.
+TEST(PartsBalanced, ListsAllTracksByTheirTurnedScores) {
+  const auto snapshot = manyTunes().snapshot();
+  const RecommendationService service(snapshot);
+  Policies policies;
+  policies.limit = 259;
+  policies.raw = true;
+  for (const double sound : {0.0, 0.5, 1.0}) {
+    const Answer answer = service.recommendBalanced({7}, sound, policies, 2);
+    expectWellFormed(answer, *snapshot, policies);
+    ASSERT_EQ(answer.list.size(), 259U);
+    const auto scores = index::balancedScores(*snapshot, *snapshot->row({7}), sound);
+    for (const Recommendation& item : answer.list) {
+      EXPECT_EQ(item.score,
+                static_cast<double>(scores[static_cast<std::size_t>(*snapshot->row(item.track))]));
+    }
+  }
+  // The recipe's own balance: what the stored neighbours say.
+  policies.limit = 20;
+  const Answer turned = service.recommendBalanced({7}, 0.5, policies);
+  const Answer own = service.recommendSimilar({7}, policies);
+  for (std::size_t i = 0; i < own.list.size(); ++i) {
+    EXPECT_NEAR(turned.list[i].score, own.list[i].score, 2e-5);
+  }
+}
+
+TEST(PartsBalanced, SoundAloneIsByTheVectorsAndMusicAloneIsNot) {
+  // 2 has the rows of 1 in another order: the same sound, other music.
+  std::mt19937 random(5);
+  Tunes tunes;
+  for (int i = 0; i < 20; ++i) tunes.addRandom(random);
+  auto& rows = tunes.rows[1];
+  rows.clear();
+  for (std::size_t i = 40; i-- > 0;) {
+    const std::size_t from = (i * 7 % 40) * kColumns;
+    rows.insert(rows.end(), tunes.rows[0].begin() + static_cast<std::ptrdiff_t>(from),
+                tunes.rows[0].begin() + static_cast<std::ptrdiff_t>(from + kColumns));
+  }
+  const auto snapshot = tunes.snapshot();
+  const RecommendationService service(snapshot);
+  Policies policies;
+  policies.raw = true;
+  const Answer sound = service.recommendBalanced({1}, 1, policies);
+  EXPECT_EQ(sound.list.front().track, TrackId{2});
+  EXPECT_NEAR(sound.list.front().score, 1, 1e-5);
+  const Answer music = service.recommendBalanced({1}, 0, policies);
+  EXPECT_LT(music.list.front().score, 0.9);
+}
+
+TEST(PartsBalanced, KeepsThePoliciesAndItsErrors) {
+  Tunes tunes = manyTunes();
+  for (auto& track : tunes.tracks) track.groups.album = {1 + track.id.value % 3};
+  const auto snapshot = tunes.snapshot();
+  const RecommendationService service(snapshot);
+  Policies policies;
+  policies.limit = 6;
+  const Answer answer = service.recommendBalanced({7}, 0.3, policies);
+  expectWellFormed(answer, *snapshot, policies);
+  EXPECT_EQ(answer.list.size(), 6U);  // two of each album
+  EXPECT_THROW(service.recommendBalanced({999}, 0.3, policies), Error);
+  const auto passages = tunes.snapshot(index::Answers::passages);
+  EXPECT_THROW(RecommendationService(passages).recommendBalanced({7}, 0.3, policies), Error);
 }
 
 TEST(PartsListener, ReasonsAreTheScoresOfWhatWasHeard) {

@@ -47,15 +47,31 @@ constexpr std::array<std::string_view, kAspects> kAspectNames = {"tempo_bpm",
                                                                  "mode",
                                                                  "key_confidence"};
 
+// Numbers that are no plain quantity, for whoever compares them.
+struct AspectRule {
+  std::string_view name;
+  std::string_view confidence;  // the number that says how sure it is
+  int steps = 0;                // on a circle of so many steps; 0: on a line
+  int stride = 1;               // neighbours on that circle are so many steps apart
+};
+// Keys on the circle of fifths: those that share most of their notes are neighbours.
+constexpr std::array<AspectRule, 3> kAspectRules = {{{"tempo_bpm", "tempo_confidence"},
+                                                     {"key", "key_confidence", 12, 7},
+                                                     {"mode", "key_confidence"}}};
+
 std::array<float, kAspects> rowOf(const Aspects& aspects);
 Aspects aspectsOf(std::span<const float> row);  // of kAspects numbers
+
+// Tempo and key may be wrong, and are not worth a word to people where they hardly stand out.
+bool tempoStandsOut(const Aspects& aspects);
+bool keyStandsOut(const Aspects& aspects);
 
 // "D minor"
 std::string keyName(const Aspects& aspects);
 
 // What is out of the ordinary, in this order: "slow" or "fast", "soft" or "loud", "even" or
 // "contrasting", "dark" or "bright". The thresholds are fixed, so that a track's words do not
-// change when others come; docs/representations.md says where they lie and why.
+// change when others come; docs/features.md says where they lie and why.
 std::vector<std::string_view> wordsFor(const Aspects& aspects);
 
 }  // namespace attacca

@@ -23,6 +23,9 @@
 //   transposition_price = 0.03          # chroma: taken off the cosine of a passage in another
 //                                       # transposition; left out: 0
 //   columns = ["tempo_bpm", ..]         # aspects: those that count; left out: all
+//   hears = "sound"                     # or "music": on which side a person's turning finds it
+//                                       # (balance.h); left out: pooled and aspects parts hear the
+//                                       # sound, sequence and chroma parts the music
 //
 // What the kinds compare; each gives 1 for a track and itself:
 // - pooled: the cosine of the means of all rows, after whitening;
@@ -31,7 +34,10 @@
 //   other way round, halved;
 // - chroma: the same of the rows as they are, in the transposition that fits best when thirds of
 //   shingles are averaged (Serra, Gomez and Herrera, IEEE TASLP 16, 2008, choose by whole tracks);
-// - aspects: the cosine of rows whose columns are standardised over the archive.
+// - aspects: the cosine of rows whose columns are standardised over the archive. A number that may
+//   be wrong (tempo, key, mode) counts as far as its confidence goes, which is no column itself; a
+//   key is a place on the circle of fifths, two columns, so that B and C are as far apart as they
+//   sound, and the mode is apart from it (attacca/base/aspects.h has these rules).
 //
 // Whitening is fitted on the archive's own rows: their mean is taken off, they are projected on
 // their first principal axes, and each is divided by the square root of its variance v, or with
@@ -44,6 +50,7 @@
 // (Taking the mean off as well would move all scores alike.)
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,6 +59,9 @@
 namespace attacca::index {
 
 enum class PartKind { pooled, sequence, chroma, aspects };
+
+// What a part hears: instruments, room and recording, or what is played.
+enum class Side { sound, music };
 
 struct RecipePart {
   PartKind kind = PartKind::pooled;
@@ -64,9 +74,11 @@ struct RecipePart {
   int transpositions = 12;           // chroma
   double transposition_price = 0;    // chroma
   std::vector<std::string> columns;  // aspects; empty: all
+  std::optional<Side> side = {};     // as `hears` has it; nullopt: by the kind
 
   // Compares rows in their order, and can find passages.
   bool ordered() const { return kind == PartKind::sequence || kind == PartKind::chroma; }
+  Side hears() const { return side.value_or(ordered() ? Side::music : Side::sound); }
 
   friend bool operator==(const RecipePart&, const RecipePart&) = default;
 };
@@ -84,6 +96,10 @@ struct Recipe {
   // Throws Fault::refused naming `origin` and the field.
   static Recipe parse(std::string_view toml, std::string_view origin);
   std::string toml() const;  // parse(toml()) gives an equal recipe
+
+  // How much of the weights of its parts hears the sound, 0 to 1. nullopt where one side has no
+  // weight, or the recipe answers passages: there is nothing to turn (balance.h).
+  std::optional<double> sound() const;
 
   // One pooled part without whitening: scores are the cosines of the vectors, and nothing is
   // fitted.

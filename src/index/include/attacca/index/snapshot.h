@@ -27,7 +27,9 @@
 //   references.npy         up to 32 track ids, int64: the tracks with which all others were
 //   compared
 //                          to find how widely each part's scores spread
-//   part<i>_fit.npy        (1 + out) x in float32: mean and axes, as fitted on this archive (fit.h)
+//   part<i>_fit.npy        (1 + out) x in float32: mean and axes, as fitted on this archive
+//   (fit.h);
+//                          of aspects, rows are widened before (aspect_columns.h)
 //   part<i>_frames.npy     of an ordered part: rows of all tracks x columns int8 (frames.h), and
 //   part<i>_offsets.npy    tracks + 1 int64: where each track's rows begin
 //   ordered_means.npy      tracks float32: what the ordered parts add to a track's score with the
@@ -63,10 +65,11 @@ constexpr std::size_t kStoredNeighbours = 200;
 // One part of the recipe that a snapshot was made by.
 struct SnapshotPart {
   PartKind kind = PartKind::pooled;
-  std::string representation;  // "msd-musicnn@0123456789abcdef"
-  std::size_t dimension = 0;   // columns of its rows, as the representation gives them
-  double rows_per_second = 0;  // 0: one row for a recording
-  double share = 1;            // of the score; those of all parts add up to 1
+  std::string representation;             // "msd-musicnn@0123456789abcdef"
+  std::size_t dimension = 0;              // columns of its rows, as the representation gives them
+  double rows_per_second = 0;             // 0: one row for a recording
+  double share = 1;                       // of the score; those of all parts add up to 1
+  std::vector<std::string> columns = {};  // of aspects: the names of its rows' columns, if any
 
   friend bool operator==(const SnapshotPart&, const SnapshotPart&) = default;
 };

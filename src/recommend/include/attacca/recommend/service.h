@@ -120,6 +120,11 @@ class RecommendationService {
   // and counts as less near than these. Throws Fault::notFound when the snapshot does
   // not hold the seed.
   Answer recommendSimilar(TrackId seed, const Policies& policies) const;
+  // The same with the weights of the recipe turned between sound (1) and music (0), see
+  // index::balancedScores, whose errors it throws: all tracks are compared, exactly, in `jobs`
+  // threads, and those that score above the seed's mean come near.
+  Answer recommendBalanced(TrackId seed, double sound, const Policies& policies,
+                           unsigned jobs = 1) const;
   // Tracks near a vector of the snapshot's dimension (a file that is not in the archive; see
   // index::Snapshot::vectorOf), by cosine. All tracks count as near. `known`: the work that the
   // vector is from, if it is; its tracks come only with `same_work`.
