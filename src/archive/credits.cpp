@@ -9,6 +9,7 @@
 
 #include "marks.h"
 #include "name_text.h"
+#include "performers.h"
 #include "separate.h"
 
 namespace attacca::archive {
@@ -58,23 +59,6 @@ std::string cleanName(std::string_view written) {
     }
   }
   return inUsualCase(cleanText(fmt::format("{} {} {}", first, last, suffix), written.size()));
-}
-
-// "Emerson String Quartet", who composed nothing.
-bool namesEnsemble(std::string_view text) {
-  static constexpr auto kEnsembles = std::to_array<std::string_view>(
-      {"quartet",      "quartett",       "quartetto",    "quatuor",         "cuarteto",
-       "kvartet",      "trio",           "quintet",      "quintett",        "ensemble",
-       "orchestra",    "orchester",      "orchestre",    "orquesta",        "orkester",
-       "philharmonic", "philharmoniker", "philharmonie", "philharmonia",    "sinfonia",
-       "sinfonietta",  "symphony",       "symphoniker",  "choir",           "chorus",
-       "chor",         "choeur",         "coro",         "camerata",        "soloists",
-       "solisti",      "solistes",       "virtuosi",     "kammerorchester", "consort",
-       "academy",      "collegium",      "players",      "strings",         "chamber"});
-  const std::vector<std::string> words = splitWords(foldText(text));
-  return words.size() > 1 && std::any_of(words.begin(), words.end(), [](const std::string& word) {
-           return std::find(kEnsembles.begin(), kEnsembles.end(), word) != kEnsembles.end();
-         });
 }
 
 void asWritten(Draft& draft, const Match& match) {
@@ -194,7 +178,9 @@ class FieldReader {
       return part.mark == Mark::source && !part.text.empty();
     });
     for (const Marked& part : parts) {
-      if (part.mark == Mark::composer || (part.mark == Mark::none && !has_source)) {
+      if (part.mark == Mark::attributed && !mixed.empty()) continue;
+      if (part.mark == Mark::composer || part.mark == Mark::attributed ||
+          (part.mark == Mark::none && !has_source)) {
         readNames(part.text, role, mixed);
       } else if (part.mark == Mark::arranger && part.text.empty()) {
         if (&part == &parts.back()) markLast(mixed);
@@ -214,7 +200,8 @@ class FieldReader {
       if (draft.credit.name.empty() || (draft.person == nullptr && namesEnsemble(piece.text)))
         continue;
       if (&drafts == &marked_) {
-        if (role == CreditRole::arranger) draft.credit.reason += kNamedArranger;
+        draft.credit.marked = role == CreditRole::arranger;
+        if (draft.credit.marked) draft.credit.reason += kNamedArranger;
       } else if (!drafts.empty() && draft.separator == 0) {
         draft.separator = ';';
       }
@@ -227,6 +214,7 @@ class FieldReader {
     if (mixed.empty()) return;
     mixed.back().credit.role = CreditRole::arranger;
     mixed.back().credit.reason += kNamedArranger;
+    mixed.back().credit.marked = true;
     marked_.push_back(std::move(mixed.back()));
     mixed.pop_back();
   }

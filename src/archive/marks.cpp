@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "attacca/archive/people.h"
 #include "attacca/base/text.h"
@@ -12,113 +13,90 @@ namespace attacca::archive {
 namespace {
 
 struct MarkWord {
-  std::string_view word;
-  Mark mark;
+  Mark mark = Mark::none;
   bool needs_more = false;  // a mark only before "." or ":" or "by": "ed.", not "Ed"
 };
 
-constexpr auto kMarks = std::to_array<MarkWord>({{"arr", Mark::arranger},
-                                                 {"arrang", Mark::arranger},
-                                                 {"arrg", Mark::arranger},
-                                                 {"arrgt", Mark::arranger},
-                                                 {"arranged", Mark::arranger},
-                                                 {"arrangement", Mark::arranger},
-                                                 {"arrangements", Mark::arranger},
-                                                 {"arranger", Mark::arranger},
-                                                 {"arrangers", Mark::arranger},
-                                                 {"arrangeur", Mark::arranger},
-                                                 {"arrangiert", Mark::arranger},
-                                                 {"arrangé", Mark::arranger},
-                                                 {"arreglo", Mark::arranger},
-                                                 {"arreglos", Mark::arranger},
-                                                 {"orch", Mark::arranger, true},
-                                                 {"orchestrated", Mark::arranger},
-                                                 {"orchestration", Mark::arranger},
-                                                 {"orchestrations", Mark::arranger},
-                                                 {"orchestrator", Mark::arranger},
-                                                 {"orchestriert", Mark::arranger},
-                                                 {"instr", Mark::arranger, true},
-                                                 {"instrumentation", Mark::arranger},
-                                                 {"instrumented", Mark::arranger},
-                                                 {"instrumentiert", Mark::arranger},
-                                                 {"transcr", Mark::arranger},
-                                                 {"transc", Mark::arranger},
-                                                 {"transcribed", Mark::arranger},
-                                                 {"transcription", Mark::arranger},
-                                                 {"transcriptions", Mark::arranger},
-                                                 {"transcriber", Mark::arranger},
-                                                 {"transcripción", Mark::arranger},
-                                                 {"trascr", Mark::arranger},
-                                                 {"trascrizione", Mark::arranger},
-                                                 {"transkription", Mark::arranger},
-                                                 {"transkr", Mark::arranger},
-                                                 {"trans", Mark::arranger, true},
-                                                 {"bearb", Mark::arranger},
-                                                 {"bearbeitet", Mark::arranger},
-                                                 {"bearbeitung", Mark::arranger},
-                                                 {"ed", Mark::arranger, true},
-                                                 {"edited", Mark::arranger},
-                                                 {"edition", Mark::arranger, true},
-                                                 {"editor", Mark::arranger},
-                                                 {"rev", Mark::arranger, true},
-                                                 {"revised", Mark::arranger},
-                                                 {"realised", Mark::arranger},
-                                                 {"realized", Mark::arranger},
-                                                 {"realisation", Mark::arranger},
-                                                 {"realization", Mark::arranger},
-                                                 {"completed", Mark::arranger},
-                                                 {"completion", Mark::arranger},
-                                                 {"compl", Mark::arranger, true},
-                                                 {"adapted", Mark::arranger},
-                                                 {"adapt", Mark::arranger, true},
-                                                 {"adaptation", Mark::arranger},
-                                                 {"elab", Mark::arranger, true},
-                                                 {"elaborated", Mark::arranger},
-                                                 {"elaborazione", Mark::arranger},
-                                                 {"harm", Mark::arranger, true},
-                                                 {"harmonized", Mark::arranger},
-                                                 {"harmonised", Mark::arranger},
-                                                 {"reconstructed", Mark::arranger},
-                                                 {"reconstruction", Mark::arranger},
-                                                 {"version", Mark::arranger, true},
-                                                 {"setting", Mark::arranger, true},
-                                                 {"обр", Mark::arranger},
-                                                 {"аранж", Mark::arranger},
-                                                 {"аранжировка", Mark::arranger},
-                                                 {"обработка", Mark::arranger},
-                                                 {"переложение", Mark::arranger},
-                                                 {"after", Mark::source},
-                                                 {"nach", Mark::source},
-                                                 {"d'après", Mark::source},
-                                                 {"d'apres", Mark::source},
-                                                 {"d’après", Mark::source},
-                                                 {"composer", Mark::composer},
-                                                 {"composers", Mark::composer},
-                                                 {"composed", Mark::composer},
-                                                 {"comp", Mark::composer, true},
-                                                 {"music", Mark::composer, true},
-                                                 {"komponist", Mark::composer},
-                                                 {"compositeur", Mark::composer},
-                                                 {"compositore", Mark::composer},
-                                                 {"composition", Mark::composer, true},
-                                                 {"attributed", Mark::composer},
-                                                 {"attrib", Mark::composer},
-                                                 {"attr", Mark::composer, true},
-                                                 {"written", Mark::composer, true},
-                                                 {"lyrics", Mark::dropped},
-                                                 {"lyricist", Mark::dropped},
-                                                 {"words", Mark::dropped, true},
-                                                 {"text", Mark::dropped, true},
-                                                 {"libretto", Mark::dropped},
-                                                 {"cadenza", Mark::dropped},
-                                                 {"cadenzas", Mark::dropped},
-                                                 {"cad", Mark::dropped, true},
-                                                 {"style", Mark::dropped},
-                                                 {"manner", Mark::dropped},
-                                                 {"conductor", Mark::dropped},
-                                                 {"cond", Mark::dropped, true}});
+// Folded words.
+struct MarkWords {
+  Mark mark;
+  bool needs_more;
+  std::string_view words;
+};
+constexpr auto kMarks = std::to_array<MarkWords>(
+    {{Mark::arranger, false,
+      "arr arrang arrg arrgt arranged arrangement arrangements arranger arrangers arrangeur "
+      "arrangiert arrange arreglo arreglos arreglada arreglado arrangiamento arrangemang arranjo "
+      "aranz aranzacja aranzh aranzhirovka arranzh aranzman "
+      "orchestrated orchestration orchestrations orchestrator orchestriert orchestree orchestre "
+      "orchestrazione orquestacion orquestada orquestado orkestrovka orkestrering orkestratie "
+      "instrumentation instrumented instrumentiert instrumentirovka instrumentierung "
+      "strumentazione "
+      "transcr transc transcribed transcription transcriptions transcriber transcripcion "
+      "transcrit transcrite transcrita transcrito trascr trascrizione transkription transkribiert "
+      "transkripcja transkripce transkriptsiya transkr "
+      "bearb bearbeitet bearbeiter bearbeitung bearbeidet bearbejdet bearbetning bearbeidelse bew "
+      "bewerkt bewerking eingerichtet einrichtung gesetzt ubertragen ubertragung "
+      "edited editor revised realised realized realisation realization realisiert realizzazione "
+      "realizacion completed completion erganzt "
+      "adapted adaptation adaptacion adattamento adaptiert adapte adaptee "
+      "elaborated elaborazione harmonized harmonised harmonisation harmonisiert harmonise "
+      "harmonisee armonizzazione armonizacion reconstructed reconstruction rekonstruktion "
+      "opracowanie oprac obr obrabotka obrobka perelozhenie perel uprava upravil riduzione "
+      "sovitus sovittanut atirat atdolgozta aranjament"},
+     {Mark::arranger, true,
+      "orch instr trans ed edition rev compl adapt elab harm version setting satz set satze "
+      "einr ubertr real rid red reduction reduccion fassung versione versie redaktsiya upr sov hrsg "
+      "orkestr arm recon"},
+     {Mark::source, false, "after nach dapres"},
+     {Mark::composer, false,
+      "composer composers composed komponist compositeur compositore compositor kompozitor"},
+     {Mark::composer, true, "comp music composition written musik musique musica"},
+     {Mark::attributed, false, "attributed attrib attribuee attribue zugeschrieben attribuito"},
+     {Mark::attributed, true, "attr zugeschr atr"},
+     {Mark::dropped, false,
+      "lyrics lyricist libretto cadenza cadenzas kadenz kadenzen style manner conductor"},
+     {Mark::dropped, true, "words text cad cond texte testo letra poem"}});
+
+using MarkTable = std::unordered_map<std::string_view, MarkWord>;
+
+const MarkTable& marks() {
+  static const MarkTable kTable = [] {
+    MarkTable table;
+    for (const MarkWords& entry : kMarks) {
+      for (std::size_t at = 0; at < entry.words.size();) {
+        const std::size_t end = std::min(entry.words.find(' ', at), entry.words.size());
+        table[entry.words.substr(at, end - at)] = {entry.mark, entry.needs_more};
+        at = end + 1;
+      }
+    }
+    return table;
+  }();
+  return kTable;
+}
+
+MarkWord markOf(std::string_view folded) {
+  constexpr std::size_t kLongest = 17;
+  if (folded.size() > kLongest) return {};
+  const auto found = marks().find(folded);
+  return found == marks().end() ? MarkWord() : found->second;
+}
 
 constexpr std::string_view kBreaks = " \t,;:/|()[]+&\"";
+
+// As title.h folds words: "d'après" is "dapres", "обр" is "obr".
+std::string foldedWord(std::string_view low) {
+  std::string word;
+  bool ascii = true;
+  for (const char c : low) {
+    ascii = ascii && static_cast<signed char>(c) >= 0;
+    if (c != '\'') word += c;
+  }
+  if (ascii) return word;
+  word = latinLetters(foldText(low));
+  std::erase(word, ' ');
+  return word;
+}
 
 std::string lowered(std::string_view text) {
   std::string low(text);
@@ -141,8 +119,8 @@ WordAt wordAfter(std::string_view text, std::size_t at) {
 }
 
 bool isBy(const std::string& low) {
-  static constexpr std::array<std::string_view, 9> kBy = {"by", "von", "par", "per", "por",
-                                                          "to", "of",  "da",  "v."};
+  static constexpr std::array<std::string_view, 12> kBy = {"by", "von", "par",  "per", "por", "to",
+                                                           "of", "da",  "door", "av",  "af",  "v."};
   return std::find(kBy.begin(), kBy.end(), low) != kBy.end();
 }
 
@@ -189,24 +167,37 @@ std::string stretch(std::string_view text, bool before_mark) {
   return std::string(part);
 }
 
-const MarkWord* markAt(std::string_view text, const WordAt& word, bool first) {
+struct FoundMark {
+  Mark mark = Mark::none;
+  bool long_word = false;  // before which "de" and "di" say by whom
+};
+
+FoundMark markAt(std::string_view text, const WordAt& word, bool first) {
   std::string low = lowered(word.of(text));
   const bool dot = low.size() > 1 && low.back() == '.';
   if (dot) low.pop_back();
   // "-arr" and "arr-" as in "Bach -arr. Busoni"
   while (!low.empty() && low.front() == '-') low.erase(0, 1);
-  const auto mark = std::find_if(kMarks.begin(), kMarks.end(),
-                                 [&](const MarkWord& one) { return one.word == low; });
-  if (mark == kMarks.end()) return nullptr;
-  if (!mark->needs_more) return &*mark;
+  const std::string folded = foldedWord(low);
+  const MarkWord mark = markOf(folded);
+  if (mark.mark == Mark::none) return {};
+  constexpr std::size_t kLong = 6;
+  const FoundMark found{mark.mark, folded.size() > kLong};
+  if (!mark.needs_more) return found;
   const bool colon = word.to < text.size() && text[word.to] == ':';
   const std::string next = lowered(wordAfter(text, word.to).of(text));
-  if (isBy(next) || colon) return &*mark;
+  if (isBy(next) || colon) return found;
   // "Rev. John Smith" is a clergyman.
-  return dot && !(first && (low == "rev" || low == "ed")) ? &*mark : nullptr;
+  return dot && !(first && (low == "rev" || low == "ed")) ? found : FoundMark();
 }
 
 }  // namespace
+
+ArrangerWord arrangerWord(std::string_view folded) {
+  const MarkWord mark = markOf(folded);
+  if (mark.mark != Mark::arranger) return ArrangerWord::no;
+  return mark.needs_more ? ArrangerWord::before_name : ArrangerWord::surely;
+}
 
 std::vector<Marked> splitAtMarks(std::string_view text) {
   std::vector<Marked> parts(1);
@@ -214,18 +205,18 @@ std::vector<Marked> splitAtMarks(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const WordAt word = wordAfter(text, at);
     if (word.from == word.to) break;
-    const MarkWord* mark = markAt(text, word, trimmed(text.substr(0, word.from)).empty());
+    const FoundMark mark = markAt(text, word, trimmed(text.substr(0, word.from)).empty());
     at = word.to;
-    if (mark == nullptr) continue;
+    if (mark.mark == Mark::none) continue;
     parts.back().text = stretch(text.substr(start, word.from - start), true);
-    start = skipToName(text, word.to, mark->word.size() > 6);
+    start = skipToName(text, word.to, mark.long_word);
     at = start;
     // "arr. and orch. by X" is one mark.
     const bool empty = parts.back().text.empty() || lowered(parts.back().text) == "and";
-    if (empty && parts.size() > 1 && parts.back().mark == mark->mark) {
+    if (empty && parts.size() > 1 && parts.back().mark == mark.mark) {
       parts.back().text.clear();
     } else {
-      parts.push_back({mark->mark, {}});
+      parts.push_back({mark.mark, {}});
     }
   }
   parts.back().text = stretch(text.substr(start), false);

@@ -9,10 +9,11 @@ namespace attacca::archive {
 
 enum class Mark {
   none,
-  arranger,  // "arr. by X": X arranged
-  source,    // "after X": X composed, and who is named before arranged
-  composer,  // "composed by X"
-  dropped,   // "lyrics by X": X is neither
+  arranger,    // "arr. by X": X arranged
+  source,      // "after X": X composed, and who is named before arranged
+  composer,    // "composed by X"
+  attributed,  // "attrib. X": X composed, unless somebody else is named
+  dropped,     // "lyrics by X": X is neither
 };
 
 // A stretch of a field between marks.
@@ -20,6 +21,11 @@ struct Marked {
   Mark mark = Mark::none;  // the mark that stands before it
   std::string text;        // trimmed; "" where nothing follows the mark
 };
+
+// Whether a folded word marks an arranger: wherever it stands ("arr"), or only before "." or ":" or
+// "by" ("ed", "version").
+enum class ArrangerWord { no, surely, before_name };
+ArrangerWord arrangerWord(std::string_view folded);
 
 // Splits at marks. The first stretch has no mark, and may be empty.
 std::vector<Marked> splitAtMarks(std::string_view text);

@@ -7,9 +7,9 @@
 
 #include "attacca/base/text.h"
 
-#include "lexicon.h"
 #include "marks.h"
 #include "name_text.h"
+#include "performers.h"
 
 namespace attacca::archive {
 namespace {
@@ -90,31 +90,6 @@ bool looksGiven(const NameAuthority& authority, std::string_view text) {
   return std::all_of(name.words.begin(), name.words.end(), [&](const NameWord& word) {
     return word.text.size() == 1 || word.upper || authority.isGivenName(word.text);
   });
-}
-
-// "vn", "piano", "violin solo", "conductor": what somebody plays, who composed nothing.
-bool saysPerformer(std::string_view text) {
-  static constexpr auto kRoles = std::to_array<std::string_view>(
-      {"vn",        "vln",      "vl",       "va",        "vla",        "vc",        "vlc",
-       "vcl",       "cb",       "db",       "kb",        "pf",         "pno",       "fp",
-       "fl",        "ob",       "cl",       "bn",        "fg",         "hn",        "tpt",
-       "tbn",       "hp",       "gtr",      "hpd",       "cemb",       "org",       "perc",
-       "sop",       "ten",      "bar",      "ms",        "ct",         "cond",      "conductor",
-       "dir",       "director", "dirigent", "leitung",   "direction",  "direttore", "leader",
-       "solo",      "soloist",  "soliste",  "performer", "performers", "player",    "perf",
-       "narrator",  "speaker",  "sprecher", "recitant",  "bariton",    "baryton",   "alt",
-       "violonist", "pianist",  "cellist",  "violinist", "singer",     "vocals",    "sax"});
-  const std::vector<std::string> words = splitWords(foldText(text));
-  if (words.empty()) return false;
-  bool any = false;
-  for (const std::string& word : words) {
-    const bool role = (wordOf(word).instruments & instrument::kSoloists) != 0 ||
-                      std::find(kRoles.begin(), kRoles.end(), word) != kRoles.end();
-    if (!role && word != "and" && word != "und" && word != "et" && word != "e" && word != "y")
-      return false;
-    any = any || role;
-  }
-  return any;
 }
 
 // Where the last name in `text` begins, for taking off a performer's: "Kim, Ji-won" is one name.

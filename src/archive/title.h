@@ -75,6 +75,7 @@ struct Title {
   bool movement_only = false;  // "II. Allegro"
   bool excerpt = false;        // "X from Y"
   std::string arranger;        // "Kreisler" of "(arr. Kreisler)"
+  std::string maker;           // "Schumann" of "(Schumann, arr. Liszt)"
   std::string people;          // "Bach-Wilhelmj" of "Air (Bach-Wilhelmj)"
   // "Nana" and "Siete canciones populares" of "Nana (Siete canciones populares)", which may be a
   // part and its whole.

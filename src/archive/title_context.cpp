@@ -2,93 +2,46 @@
 #include <algorithm>
 #include <utility>
 
+#include "marks.h"
 #include "title_parts.h"
 
 namespace attacca::archive {
 namespace {
 
-bool isArrangementWord(std::string_view word) {
-  if (word.empty() || std::string_view("aotbrizp").find(word[0]) == std::string_view::npos)
-    return false;
-  return isOneOf(word, {"arr",
-                        "arrang",
-                        "arrg",
-                        "arrgt",
-                        "arranged",
-                        "arrangement",
-                        "arranger",
-                        "arrangiert",
-                        "arrange",
-                        "arreglo",
-                        "arreglos",
-                        "arrangiamento",
-                        "arrangemang",
-                        "aranz",
-                        "aranzh",
-                        "aranzhirovka",
-                        "orch",
-                        "orchestrated",
-                        "orchestration",
-                        "orchestrations",
-                        "orchestriert",
-                        "orkestrovka",
-                        "instrumentation",
-                        "instrumentiert",
-                        "instrumented",
-                        "instrumentirovka",
-                        "transcr",
-                        "transc",
-                        "transcribed",
-                        "transcription",
-                        "transcriptions",
-                        "transcripcion",
-                        "transkription",
-                        "transkriptsiya",
-                        "transkr",
-                        "trascr",
-                        "trascrizione",
-                        "trans",
-                        "bearb",
-                        "bearbeitet",
-                        "bearbeitung",
-                        "bew",
-                        "bewerkt",
-                        "bewerking",
-                        "realised",
-                        "realized",
-                        "realisation",
-                        "obr",
-                        "obrabotka",
-                        "perelozhenie",
-                        "perel",
-                        "adapted",
-                        "adaptation",
-                        "adapt",
-                        "oprac",
-                        "opracowanie"});
+bool saysBy(std::string_view word) {
+  return isOneOf(word, {"by", "von", "par", "por", "door", "av", "af"});
 }
+
 // "Concerto for String Orch. (1948)", "arr. strings": what stands there decides.
 bool marksArrangement(std::string_view text, const std::vector<Token>& tokens, std::size_t i) {
-  if (!isArrangementWord(tokens[i].text)) return false;
-  if (tokens[i].text != "orch" && tokens[i].text != "trans" && tokens[i].text != "adapt")
-    return true;
+  const Token& token = tokens[i];
+  const ArrangerWord word = arrangerWord(token.text);
+  if (word == ArrangerWord::no) return false;
+  const bool abbreviation = isOneOf(token.text, {"orch", "trans", "adapt", "instr"});
+  if (word == ArrangerWord::surely && !abbreviation) return true;
   if (i > 0 && (wordOf(tokens[i - 1].text).filler || wordOf(tokens[i - 1].text).instruments != 0 ||
                 isOneOf(tokens[i - 1].text, {"chamber", "symphony", "youth", "festival", "small"})))
     return false;
   if (i + 1 >= tokens.size()) return false;
-  if (tokens[i + 1].text == "by" || tokens[i + 1].text == "von") return true;
-  const char next = text[tokens[i + 1].begin];
-  return !(next >= 'a' && next <= 'z') && !wordOf(tokens[i + 1].text).known() &&
-         romanNumber(tokens[i + 1].text) == 0;
+  const Token& next = tokens[i + 1];
+  if (saysBy(next.text)) return true;
+  // "Satz: Weber", but "2. Satz: Adagio", "Version: 1948" and "Red Earth"
+  const bool marked = token.end < text.size() && (text[token.end] == '.' || text[token.end] == ':');
+  const bool counted = i > 0 && (plainNumber(tokens[i - 1].text) > 0 ||
+                                 romanNumber(tokens[i - 1].text) > 0 ||
+                                 wordOf(tokens[i - 1].text).ordinal);
+  if (!abbreviation && (!marked || counted || isOneOf(token.text, {"version", "setting", "fassung",
+                                                                   "set", "red", "edition"})))
+    return false;
+  const char first = text[next.begin];
+  return !(first >= 'a' && first <= 'z') && !(first >= '0' && first <= '9') &&
+         !wordOf(next.text).known() && romanNumber(next.text) == 0;
 }
-bool marksArrangement(std::string_view text, const std::vector<Token>& tokens) {
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (marksArrangement(text, tokens, i)) return true;
-  }
-  // "Fassung von X", "version by X", "version: X"
-  return tokens.size() > 2 &&
-         isOneOf(tokens[0].text, {"fassung", "version", "versione", "versio", "redaktsiya"}) &&
-         isOneOf(tokens[1].text, {"by", "von", "de", "di", "par"});
+// The first word that marks an arrangement; the number of tokens where there is none.
+std::size_t arrangementMark(std::string_view text, const std::vector<Token>& tokens) {
+  std::size_t i = 0;
+  while (i < tokens.size() && !marksArrangement(text, tokens, i)) ++i;
+  return i;
 }
 bool isRecordingWord(std::string_view word) {
   return isOneOf(word, {"live", "remastered", "remaster", "encore", "bonus", "mono", "stereo",
@@ -164,10 +117,14 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
     };
     if (tokens.empty()) continue;
     const bool last = trimmed(text.substr(at)).empty();
-    const bool arrangement = marksArrangement(inside, tokens);
+    const std::size_t mark = arrangementMark(inside, tokens);
+    const bool arrangement = mark < tokens.size();
     if (!arrangement && areSurnames(tokens, surnames)) continue;
     if (arrangement) {
       if (title.arranger.empty()) title.arranger = std::string(inside);
+      // "(Schumann, arr. Liszt)", but "(Liszt arr.)"
+      if (mark > 0 && mark + 1 < tokens.size())
+        title.maker = std::string(trimmed(inside.substr(0, tokens[mark].begin)));
       // "Folk Dances (arr. Willner) - Stick Dance": what parts them stays.
       if (!last && !kept.empty() && kept.back() == ' ') kept.pop_back();
     } else if (is_people && is_people(inside)) {
@@ -201,10 +158,10 @@ std::string arrangerIn(std::string_view said) {
   bool marked = false;
   bool skipping = false;  // past "for string orchestra", up to "by"
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const bool by = isOneOf(tokens[i].text, {"by", "von", "par", "por", "door"});
+    const bool by = saysBy(tokens[i].text);
     if (begin == said.size()) {
-      const bool mark = isArrangementWord(tokens[i].text) ||
-                        isOneOf(tokens[i].text, {"fassung", "version", "versione"});
+      const ArrangerWord word = arrangerWord(tokens[i].text);
+      const bool mark = word == ArrangerWord::surely || (word != ArrangerWord::no && !marked);
       const bool linking =
           by || isOneOf(tokens[i].text, {"and", "und", "et", "freely", "di", "da"});
       const bool purpose =
@@ -220,11 +177,16 @@ std::string arrangerIn(std::string_view said) {
     } else if (isOneOf(tokens[i].text, {"for", "fur", "pour", "per", "para", "dlya", "voor"})) {
       end = tokens[i].begin;
       break;
+    } else if (tokens[i].text[0] >= '0' && tokens[i].text[0] <= '9') {
+      // "arr. Liszt S. 566", "arr. Busoni 1893"
+      const bool numbered = !readWork(said.substr(tokens[i - 1].begin)).numbers.empty();
+      end = numbered ? tokens[i - 1].begin : tokens[i].begin;
+      break;
     }
   }
   if (begin < end) return std::string(trimmed(said.substr(begin, end - begin)));
   // "Kreisler arr."
-  const bool last = tokens.size() > 1 && isArrangementWord(tokens.back().text);
+  const bool last = tokens.size() > 1 && arrangerWord(tokens.back().text) != ArrangerWord::no;
   return last ? std::string(trimmed(said.substr(0, tokens.back().begin))) : std::string();
 }
 

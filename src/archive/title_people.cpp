@@ -1,7 +1,10 @@
 #include "title_people.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+
+#include "attacca/base/text.h"
 
 #include "marks.h"
 #include "title_parts.h"
@@ -9,18 +12,21 @@
 namespace attacca::archive {
 namespace {
 
-constexpr double kSure = 0.84;  // a surname alone, or better
+constexpr double kSure = 0.84;    // a surname alone, or better
+constexpr double kInFull = 0.93;  // more than a surname
 constexpr std::size_t kLongestNames = 60;
 
 // What may be a name, before the authority is asked: most brackets and beginnings are not.
 bool mayBeNames(std::string_view text) {
   constexpr std::size_t kShortest = 3;
-  constexpr std::size_t kMostWords = 6;
+  constexpr std::size_t kMostWords = 8;
   if (text.size() < kShortest || text.size() > kLongestNames) return false;
-  if (text[0] >= 'a' && text[0] <= 'z') return false;
+  if (text[0] >= 'a' && text[0] <= 'z' && !text.starts_with("trad") && !text.starts_with("anon"))
+    return false;
   const std::vector<Token> tokens = tokensOf(text);
   if (tokens.empty() || tokens.size() > kMostWords) return false;
   return std::none_of(tokens.begin(), tokens.end(), [](const Token& token) {
+    if (arrangerWord(token.text) != ArrangerWord::no) return false;
     const Word& word = wordOf(token.text);
     constexpr std::size_t kYear = 4;
     const bool digits = token.text[0] >= '0' && token.text[0] <= '9';
@@ -44,7 +50,8 @@ bool saysAbout(std::string_view before) {
 }
 
 std::string_view withoutEncore(std::string_view text) {
-  for (const std::string_view word : {"Encore", "ENCORE", "Zugabe", "Bis", "encore"}) {
+  for (const std::string_view word :
+       {"Encore", "ENCORE", "encore", "Zugabe", "zugabe", "Bis", "bis", "BIS"}) {
     if (!text.starts_with(word)) continue;
     const std::string_view rest = text.substr(word.size());
     if (rest.starts_with(":") || rest.starts_with(" -")) return trimmed(rest);
@@ -52,7 +59,27 @@ std::string_view withoutEncore(std::string_view text) {
   return text;
 }
 
+// "Schumann, arr. Liszt S. 566" without the number.
+std::string_view withoutNumber(std::string_view names) {
+  const std::vector<Token> tokens = tokensOf(names);
+  for (std::size_t i = 2; i < tokens.size(); ++i) {
+    const bool digit = tokens[i].text[0] >= '0' && tokens[i].text[0] <= '9';
+    if (digit && !readWork(names.substr(tokens[i - 1].begin)).numbers.empty())
+      return trimmed(names.substr(0, tokens[i - 1].begin));
+  }
+  return names;
+}
+
+constexpr std::array<std::string_view, 4> kMarks = {":", " - ", " / ", ", "};
+constexpr std::string_view kCapitals = "capitals";
+
 }  // namespace
+
+bool mayBeginName(std::string_view word) {
+  const std::vector<Token> tokens = tokensOf(word);
+  if (tokens.empty() || (tokens[0].text[0] >= '0' && tokens[0].text[0] <= '9')) return false;
+  return !wordOf(tokens[0].text).known();
+}
 
 const std::vector<Credit>& TitlePeople::known(std::string_view text) {
   static const std::vector<Credit> kNobody;
@@ -62,7 +89,7 @@ const std::vector<Credit>& TitlePeople::known(std::string_view text) {
   const std::vector<std::string> field = {std::string(text)};
   std::vector<Credit> credits = authority_.read(field, {});
   const bool known = std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
-    return credit.known || isNobodysName(credit.name);
+    return credit.known || isNobodysName(credit.name) || credit.marked;
   });
   if (known && !credits.empty() && credits[0].role == CreditRole::composer)
     at->second = std::move(credits);
@@ -83,44 +110,94 @@ const std::vector<Credit>& TitlePeople::surely(std::string_view text, std::strin
   return his ? credits : kNobody;
 }
 
+bool TitlePeople::hasKnownWork(std::string_view rest, const std::vector<Credit>& composers) const {
+  const Title title = readTitle(rest);
+  return std::any_of(composers.begin(), composers.end(), [&](const Credit& credit) {
+    return credit.role == CreditRole::composer && known_.find(credit.name, title).has_value();
+  });
+}
+
 bool TitlePeople::namesWork(std::string_view rest, const std::vector<Credit>& composers,
                             bool clearly) const {
   const WorkName name = readWork(rest);
   if (name.shape == Shape::cyclic || !name.numbers.empty() || name.key) return true;
   if (!clearly && !name.form.empty()) return true;
-  const Title title = readTitle(rest);
-  return std::any_of(composers.begin(), composers.end(), [&](const Credit& credit) {
-    return known_.find(credit.name, title).has_value();
-  });
+  return hasKnownWork(rest, composers);
 }
 
-std::vector<Credit> TitlePeople::find(std::string_view title, bool clearly) {
-  if (clearly && title.find_first_of(":-/\xE2") == std::string_view::npos) return {};
-  const std::string plain = plainText(title);
-  const std::string_view text = withoutEncore(trimmed(plain));
-  for (const std::string_view mark : {":", " - ", " / "}) {
+std::vector<Credit> TitlePeople::head(std::string_view text, std::string_view rest) {
+  const std::size_t open = text.ends_with(')') ? text.rfind('(') : std::string_view::npos;
+  if (open == std::string_view::npos || open == 0) return surely(text, rest);
+  const std::vector<Credit>& maker = surely(trimmed(text.substr(0, open)), rest);
+  const std::vector<Credit>& whole = known(text);
+  // "Bach (CPE)" is another Bach.
+  if (maker.empty() || (!whole.empty() && whole[0].name != maker[0].name)) return surely(text, rest);
+  std::vector<Credit> credits = maker;
+  const std::string_view inside = text.substr(open + 1, text.size() - open - 2);
+  if (inside.find_first_of("0123456789") != std::string_view::npos) return credits;
+  for (Credit& other : arrangers(inside, maker[0].name)) credits.push_back(std::move(other));
+  return credits;
+}
+
+NamedInTitle TitlePeople::headed(std::string_view text, bool clearly) {
+  for (const std::string_view mark : kMarks) {
     const std::size_t at = text.find(mark);
     if (at == std::string_view::npos) continue;
     const std::string_view rest = trimmed(text.substr(at + mark.size()));
-    const std::vector<Credit>& named = surely(trimmed(text.substr(0, at)), rest);
-    if (!named.empty() && !rest.empty() && (!clearly || namesWork(rest, named, true))) return named;
+    if (rest.empty()) continue;
+    std::vector<Credit> named = head(trimmed(text.substr(0, at)), rest);
+    if (named.empty()) continue;
+    const bool in_full = std::all_of(named.begin(), named.end(), [](const Credit& credit) {
+      return credit.role == CreditRole::arranger || credit.confidence >= kInFull;
+    });
+    const bool comma = mark[0] == ',';
+    if (comma && !in_full && !namesWork(rest, named, clearly)) continue;
+    if (clearly && !(in_full && !comma) && !namesWork(rest, named, true)) continue;
+    return {std::move(named), std::string(rest), mark};
   }
+  return {};
+}
+
+NamedInTitle TitlePeople::inCapitals(std::string_view text, const std::vector<Token>& tokens) {
+  constexpr std::size_t kLongestName = 4;
+  for (std::size_t count = std::min(kLongestName, tokens.size() - 1); count > 0; --count) {
+    const std::string_view name = text.substr(0, tokens[count - 1].end);
+    const std::string_view rest = text.substr(tokens[count].begin);
+    if (!isInCapitals(name) || isInCapitals(text.substr(tokens[count].begin, tokens[count].end -
+                                                            tokens[count].begin)))
+      continue;
+    const std::vector<Credit>& named = surely(name, rest);
+    if (!named.empty()) return {named, std::string(rest), kCapitals};
+  }
+  return {};
+}
+
+NamedInTitle TitlePeople::find(std::string_view title, bool clearly) {
+  const std::string plain = plainText(title);
+  const std::string_view text = withoutEncore(trimmed(plain));
+  NamedInTitle named = headed(text, clearly);
+  if (!named.credits.empty()) return named;
+  const std::vector<Token> tokens = tokensOf(text);
+  if (tokens.size() > 1) named = inCapitals(text, tokens);
+  if (!named.credits.empty() && (!clearly || namesWork(named.rest, named.credits, false)))
+    return named;
   if (clearly) return {};
   if (text.ends_with(')')) {
     const std::size_t open = text.rfind('(');
     if (open != std::string_view::npos && open > 0 && !saysAbout(text.substr(0, open))) {
-      const std::vector<Credit>& named =
-          surely(text.substr(open + 1, text.size() - open - 2), text.substr(0, open));
-      if (!named.empty()) return named;
+      const std::string_view inside = text.substr(open + 1, text.size() - open - 2);
+      named.credits = surely(withoutNumber(inside), text.substr(0, open));
+      if (!named.credits.empty()) return {named.credits, "", ""};
     }
   }
   for (const std::string_view mark : {" - ", " / ", ", ", " by "}) {
-    const std::size_t at = text.rfind(mark);
-    if (at == std::string_view::npos || at == 0 || saysAbout(text.substr(0, at))) continue;
-    const std::vector<Credit>& named = surely(text.substr(at + mark.size()), text.substr(0, at));
-    if (!named.empty()) return named;
+    // "Air - Bach, arr. Smith": the names may hold a comma.
+    for (const std::size_t at : {text.rfind(mark), text.find(mark)}) {
+      if (at == std::string_view::npos || at == 0 || saysAbout(text.substr(0, at))) continue;
+      const std::vector<Credit>& at_end = surely(text.substr(at + mark.size()), text.substr(0, at));
+      if (!at_end.empty()) return {at_end, "", ""};
+    }
   }
-  const std::vector<Token> tokens = tokensOf(text);
   // "Haydn Variations" are by Brahms.
   if (known_.beginsLikeAWork(tokens)) return {};
   constexpr std::size_t kLongestName = 4;
@@ -130,27 +207,77 @@ std::vector<Credit> TitlePeople::find(std::string_view title, bool clearly) {
     if (wordOf(next).form == "variations" || wordOf(next).form == "rhapsody" ||
         isOneOf(next, {"paraphrase", "reminiscences", "transcription", "year", "festival"}))
       continue;
-    std::string_view head = text.substr(0, tokens[count - 1].end);
+    std::string_view maker = text.substr(0, tokens[count - 1].end);
     for (const std::string_view of : {"'s", "\xE2\x80\x99s"}) {
-      if (head.ends_with(of)) head.remove_suffix(of.size());
+      if (maker.ends_with(of)) maker.remove_suffix(of.size());
     }
     const std::string_view rest = text.substr(tokens[count].begin);
-    const std::vector<Credit>& named = surely(head, rest);
-    if (!named.empty() && namesWork(rest, named, false)) return named;
+    const std::vector<Credit>& at_head = surely(maker, rest);
+    if (!at_head.empty() && namesWork(rest, at_head, false))
+      return {at_head, std::string(rest), ""};
   }
   return {};
 }
 
-const std::vector<Credit>& TitlePeople::composers(const std::string& title, bool clearly) {
+const NamedInTitle& TitlePeople::composers(const std::string& title, bool clearly) {
   std::string question = title + (clearly ? "\1" : "\2");
   const auto [at, fresh] = titles_.try_emplace(std::move(question));
   if (!fresh) return at->second;
   at->second = find(title, clearly);
-  for (Credit& credit : at->second) {
+  for (Credit& credit : at->second.credits) {
     credit.confidence = std::min(credit.confidence, 0.85);
     credit.reason = "the title names " + credit.name;
   }
   return at->second;
+}
+
+NamedInTitle TitlePeople::unknown(const std::string& title, std::string_view mark) {
+  const std::string plain = plainText(title);
+  const std::string_view text = withoutEncore(trimmed(plain));
+  std::string_view name;
+  std::string_view rest;
+  if (mark == kCapitals) {
+    const std::vector<Token> tokens = tokensOf(text);
+    std::size_t count = 0;
+    while (count < tokens.size() &&
+           isInCapitals(text.substr(tokens[count].begin, tokens[count].end - tokens[count].begin)))
+      ++count;
+    if (count < 2 || count == tokens.size()) return {};
+    name = text.substr(0, tokens[count - 1].end);
+    rest = text.substr(tokens[count].begin);
+  } else {
+    const std::size_t at = text.find(mark);
+    if (at == std::string_view::npos) return {};
+    name = trimmed(text.substr(0, at));
+    rest = trimmed(text.substr(at + mark.size()));
+  }
+  if (rest.empty() || !looksLikeAPerson(name)) return {};
+  NamedInTitle named;
+  const std::vector<std::string> field = {std::string(name)};
+  named.credits = authority_.read(field, {});
+  for (Credit& credit : named.credits) {
+    credit.confidence = std::min(credit.confidence, 0.7);
+    credit.reason = "the title begins with the name, as others of the album do with composers'";
+  }
+  named.rest = rest;
+  named.mark = mark;
+  return named;
+}
+
+bool TitlePeople::looksLikeAPerson(std::string_view name) const {
+  constexpr std::size_t kMostWords = 5;
+  const std::vector<Token> tokens = tokensOf(name);
+  if (tokens.size() < 2 || tokens.size() > kMostWords || !mayBeNames(name)) return false;
+  constexpr std::size_t kParticle = 3;  // "van", "de"
+  const bool capitals = std::all_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+    return !(name[token.begin] >= 'a' && name[token.begin] <= 'z') || token.text.size() <= kParticle;
+  });
+  const bool given = tokens[0].text.size() == 1 || authority_.isGivenName(tokens[0].text);
+  return capitals && given;
+}
+
+const std::vector<Credit>& TitlePeople::makers(std::string_view said) {
+  return surely(trimmed(said));
 }
 
 bool TitlePeople::isPeople(std::string_view inside, const std::string& composer) {

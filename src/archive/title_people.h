@@ -12,6 +12,16 @@
 
 namespace attacca::archive {
 
+// Who a title says made its music.
+struct NamedInTitle {
+  std::vector<Credit> credits;
+  std::string rest;       // of a title that begins with the names; else ""
+  std::string_view mark;  // what parts the names from it; "" if nothing does
+};
+
+// Whether a title's first word may be a name: it is no form, tempo, instrument or number.
+bool mayBeginName(std::string_view word);
+
 // Remembers what it was asked. Not for two threads at once.
 class TitlePeople {
  public:
@@ -19,9 +29,16 @@ class TitlePeople {
       : authority_(authority), known_(known) {}
 
   // Composers whom the authority knows and a title sets apart from the work, and their arrangers;
-  // none where it is less than clear. `clearly`: only a name before ":" or a dash counts, and only
-  // before what surely is a work.
-  const std::vector<Credit>& composers(const std::string& title, bool clearly);
+  // none where it is less than clear. `clearly`: only a name that the title begins with counts, in
+  // full, or before what surely is a work.
+  const NamedInTitle& composers(const std::string& title, bool clearly);
+  // Somebody whom the authority does not know, at the title's beginning before `mark`, where
+  // composers() found others' names in titles of the album.
+  NamedInTitle unknown(const std::string& title, std::string_view mark);
+  // Whether one of the composers is known to have made the work that `rest` of a title names.
+  bool hasKnownWork(std::string_view rest, const std::vector<Credit>& composers) const;
+  // "Schumann" of "(Schumann, arr. Liszt)"
+  const std::vector<Credit>& makers(std::string_view said);
   // Whether brackets in the title of a work by `composer` hold nothing but his name or an
   // arranger's.
   bool isPeople(std::string_view inside, const std::string& composer);
@@ -29,7 +46,14 @@ class TitlePeople {
   std::vector<Credit> arrangers(std::string_view said, const std::string& composer);
 
  private:
-  std::vector<Credit> find(std::string_view title, bool clearly);
+  NamedInTitle find(std::string_view title, bool clearly);
+  // "Bach: Chaconne", "Bach/Busoni - Chaconne"
+  NamedInTitle headed(std::string_view text, bool clearly);
+  // "BACH Chaconne"
+  NamedInTitle inCapitals(std::string_view text, const std::vector<Token>& tokens);
+  // The names before a mark; "Mozart (Wendt)" was arranged by Wendt.
+  std::vector<Credit> head(std::string_view text, std::string_view rest);
+  bool looksLikeAPerson(std::string_view name) const;
   // Everybody in `text`, if it names only people who are known.
   const std::vector<Credit>& known(std::string_view text);
   // The same, if it is sure that they are meant: `rest` may be a work of theirs.
@@ -39,7 +63,7 @@ class TitlePeople {
   const NameAuthority& authority_;
   const KnownWorks& known_;
   std::unordered_map<std::string, std::vector<Credit>> names_;
-  std::unordered_map<std::string, std::vector<Credit>> titles_;
+  std::unordered_map<std::string, NamedInTitle> titles_;
 };
 
 }  // namespace attacca::archive

@@ -12,6 +12,7 @@
 
 #include "attacca/base/in_parts.h"
 
+#include "namesakes.h"
 #include "title_parts.h"
 #include "title_people.h"
 
@@ -29,67 +30,12 @@ int discOf(const WrittenTrack& track) {
   return 0;
 }
 
-// Whom a spelling may mean, and whom albums name in full.
-class Namesakes {
- public:
-  // Before anything is concluded from titles, so that the order of rows plays no part.
-  Namesakes(std::span<const WrittenTrack> written, std::span<const ConcludedTrack> tracks)
-      : authority_(NameAuthority::shipped()) {
-    for (std::size_t i = 0; i < written.size(); ++i) {
-      for (const Credit& credit : tracks[i].composers) {
-        const bool open = !others(credit.written).empty();
-        if (open && !credit.known && written[i].album >= 0) in_full_[written[i].album];
-      }
-    }
-    if (in_full_.empty()) return;
-    constexpr double kInFull = 0.93;  // more than a surname
-    for (std::size_t i = 0; i < written.size(); ++i) {
-      const auto album = in_full_.find(written[i].album);
-      if (album == in_full_.end()) continue;
-      for (const Credit& credit : tracks[i].composers) {
-        if (credit.known && credit.confidence > kInFull) album->second.insert(credit.name);
-      }
-    }
-  }
-
-  // Who else is called so, or who of several; of a spelling of one of the tracks' composers.
-  const std::vector<const Person*>& of(const std::string& spelling) const {
-    static const std::vector<const Person*> kNobody;
-    const auto found = others_.find(spelling);
-    return found == others_.end() ? kNobody : found->second;
-  }
-  // The only one of them whom the album names in full.
-  const Person* neighbour(std::int64_t album, std::span<const Person* const> people) const {
-    const auto names = in_full_.find(album);
-    if (names == in_full_.end()) return nullptr;
-    const Person* only = nullptr;
-    for (const Person* person : people) {
-      if (!names->second.contains(person->name)) continue;
-      if (only != nullptr) return nullptr;
-      only = person;
-    }
-    return only;
-  }
-
- private:
-  const std::vector<const Person*>& others(const std::string& spelling) {
-    const auto [at, fresh] = others_.try_emplace(spelling);
-    if (fresh) at->second = authority_.match(spelling).others;
-    return at->second;
-  }
-
-  const NameAuthority& authority_;
-  std::unordered_map<std::string, std::vector<const Person*>> others_;
-  // Of albums with a track that leaves open whom it means.
-  std::unordered_map<std::int64_t, std::set<std::string>> in_full_;
-};
-
 class TitleReader {
  public:
-  TitleReader(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
+  TitleReader(std::span<const WrittenTrack> written, std::span<const SaidOfTrack> said,
               const Namesakes& namesakes, std::vector<ConcludedTrack>& tracks)
       : written_(written),
-        surnames_(surnames),
+        said_(said),
         namesakes_(namesakes),
         tracks_(tracks),
         authority_(NameAuthority::shipped()),
@@ -105,7 +51,9 @@ class TitleReader {
     const PeopleTest is_people = [&](std::string_view inside) {
       return people_.isPeople(inside, row.composer);
     };
-    row.title = titleOf(written_[i], *surnames_[i], is_people);
+    row.any_of_composers = said_[i].any_of_composers;
+    row.title = titleOf(written_[i], said_[i], is_people);
+    if (!row.title.maker.empty() && !written_[i].fixed.composers) makerInTitle(row, track);
     findKnown(row, track);
     const std::string& said = row.title.arranger.empty() ? row.title.people : row.title.arranger;
     if (!said.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers)
@@ -113,8 +61,29 @@ class TitleReader {
   }
 
  private:
-  static Title titleOf(const WrittenTrack& written, std::span<const std::string> surnames,
+  // "Widmung (Schumann, transcr. Liszt)": the title says who made it, where the field says only who
+  // arranged it.
+  void makerInTitle(Row& row, ConcludedTrack& track) {
+    const std::vector<Credit>& makers = people_.makers(row.title.maker);
+    if (makers.empty()) return;
+    const std::vector<Credit> arrangers = people_.arrangers(row.title.arranger, makers[0].name);
+    const bool only_arrangers = std::all_of(
+        track.composers.begin(), track.composers.end(), [&](const Credit& composer) {
+          return std::any_of(arrangers.begin(), arrangers.end(), [&](const Credit& arranger) {
+            return arranger.name == composer.name;
+          });
+        });
+    if (!only_arrangers) return;
+    track.composers = makers;
+    for (Credit& credit : track.composers) credit.reason = "the title names " + credit.name;
+    row.composer = makers[0].name;
+  }
+
+  static Title titleOf(const WrittenTrack& written, const SaidOfTrack& said,
                        const PeopleTest& is_people) {
+    const std::vector<std::string>& surnames = *said.surnames;
+    if (written.work.empty() && !written.fixed.work && !said.rest.empty())
+      return readTitle(said.rest, surnames, is_people);
     if (written.fixed.work) {
       Title title = readTitle(written.title, surnames, is_people);
       title.work = readWork(plainText(*written.fixed.work));
@@ -212,6 +181,7 @@ class TitleReader {
         }
         Credit other = std::move(track.composers[i]);
         track.composers.erase(track.composers.begin() + static_cast<std::ptrdiff_t>(i));
+        if (row.any_of_composers) continue;
         other.role = CreditRole::arranger;
         other.confidence = std::min(other.confidence, 0.8);
         other.reason = fmt::format("\"{}\" is by {}", found->work->title, row.composer);
@@ -370,7 +340,7 @@ class TitleReader {
   }
 
   std::span<const WrittenTrack> written_;
-  std::span<const Surnames> surnames_;
+  std::span<const SaidOfTrack> said_;
   const Namesakes& namesakes_;
   std::vector<ConcludedTrack>& tracks_;
   const NameAuthority& authority_;
@@ -380,38 +350,54 @@ class TitleReader {
 };
 
 // "A. Willner" in one title is "Arthur Willner" in another.
-void oneNameForEach(std::span<const WrittenTrack> written, std::vector<ConcludedTrack>& tracks) {
+void oneNameForEach(std::span<const WrittenTrack> written, std::vector<ConcludedTrack>& tracks,
+                    std::vector<Row>& rows) {
   std::set<std::string> unknown;
+  bool any = false;  // found in titles: the fields' are one already
   for (const ConcludedTrack& track : tracks) {
+    for (const Credit& credit : track.composers) {
+      if (!credit.known && !isNobodysName(credit.name)) unknown.insert(credit.name);
+    }
     for (const Credit& credit : track.arrangers) {
-      if (!credit.known) unknown.insert(credit.name);
+      if (credit.known) continue;
+      unknown.insert(credit.name);
+      any = true;
     }
   }
+  if (!any) return;
   const std::vector<std::string> names(unknown.begin(), unknown.end());
   const std::map<std::string, std::string> one_name = groupUnknown(names);
+  const auto rename = [&](Credit& credit) {
+    const auto same = credit.known ? one_name.end() : one_name.find(credit.name);
+    if (same == one_name.end() || same->second == credit.name) return;
+    credit.reason = fmt::format("taken for \"{}\", who is in the catalogue too", same->second);
+    credit.name = same->second;
+  };
   for (std::size_t i = 0; i < tracks.size(); ++i) {
-    if (written[i].fixed.arrangers) continue;
-    for (Credit& credit : tracks[i].arrangers) {
-      const auto same = credit.known ? one_name.end() : one_name.find(credit.name);
-      if (same == one_name.end() || same->second == credit.name) continue;
-      credit.reason = fmt::format("taken for \"{}\", who is in the catalogue too", same->second);
-      credit.name = same->second;
+    if (!written[i].fixed.arrangers) {
+      for (Credit& credit : tracks[i].arrangers) rename(credit);
+    }
+    if (written[i].fixed.composers) continue;
+    for (Credit& credit : tracks[i].composers) {
+      const std::string before = credit.name;
+      rename(credit);
+      if (rows[i].composer == before) rows[i].composer = credit.name;
     }
   }
 }
 
 }  // namespace
 
-std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
+std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const SaidOfTrack> said,
                           std::vector<ConcludedTrack>& tracks) {
   const Namesakes namesakes(written, tracks);
   std::vector<Row> rows(written.size());
   constexpr std::size_t kWorthAThread = 5000;
   inParts(rows.size(), kWorthAThread, [&](std::size_t begin, std::size_t end) {
-    TitleReader reader(written, surnames, namesakes, tracks);
+    TitleReader reader(written, said, namesakes, tracks);
     for (std::size_t i = begin; i < end; ++i) reader.read(i, rows[i]);
   });
-  oneNameForEach(written, tracks);
+  oneNameForEach(written, tracks, rows);
   return rows;
 }
 

@@ -23,8 +23,15 @@ inline constexpr const char* kByHand = "set by hand";
 // them.
 using Surnames = std::shared_ptr<const std::vector<std::string>>;
 
+// What else the reading of a track's people finds.
+struct SaidOfTrack {
+  Surnames surnames;
+  std::string rest;               // the title without the names it begins with; "" for all of it
+  bool any_of_composers = false;  // the field holds the composers of the whole album
+};
+
 // Sets the credits of all tracks.
-std::vector<Surnames> concludePeople(std::span<const WrittenTrack> written, const Joins& joins,
+std::vector<SaidOfTrack> concludePeople(std::span<const WrittenTrack> written, const Joins& joins,
                                      std::vector<ConcludedTrack>& tracks);
 
 // What is read from one track.
@@ -32,6 +39,7 @@ struct Row {
   const WrittenTrack* written = nullptr;
   int disc = 0;
   std::string composer;  // whose work it is; "" if nobody is named
+  bool any_of_composers = false;  // only one of the credited composers made it
   Title title;
   const KnownWork* known = nullptr;
   std::string part;        // of a known set
@@ -46,7 +54,7 @@ struct Row {
 };
 
 // Reads the titles. Corrects credits where a known work tells who composed it.
-std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const Surnames> surnames,
+std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const SaidOfTrack> said,
                           std::vector<ConcludedTrack>& tracks);
 
 // The rows in the order in which albums play them.
