@@ -46,7 +46,8 @@ constexpr auto kMarks = std::to_array<MarkWords>(
       "sovitus sovittanut atirat atdolgozta aranjament"},
      {Mark::arranger, true,
       "orch instr trans ed edition rev compl adapt elab harm version setting satz set satze "
-      "einr ubertr real rid red reduction reduccion fassung versione versie redaktsiya upr sov hrsg "
+      "einr ubertr real rid red reduction reduccion fassung versione versie redaktsiya upr sov "
+      "hrsg "
       "orkestr arm recon"},
      {Mark::source, false, "after nach dapres"},
      {Mark::composer, false,

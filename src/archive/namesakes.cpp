@@ -27,7 +27,8 @@ const std::vector<const Person*>& Namesakes::of(const std::string& spelling) con
   return found == others_.end() ? kNobody : found->second;
 }
 
-const Person* Namesakes::neighbour(std::int64_t album, std::span<const Person* const> people) const {
+const Person* Namesakes::neighbour(std::int64_t album,
+                                   std::span<const Person* const> people) const {
   const auto names = in_full_.find(album);
   if (names == in_full_.end()) return nullptr;
   const Person* only = nullptr;

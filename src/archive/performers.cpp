@@ -41,12 +41,13 @@ namespace {
 // "Candidata 4", "Contestant No. 12", "Student"
 bool namesContestant(const std::vector<std::string>& words) {
   static constexpr auto kContestants = std::to_array<std::string_view>(
-      {"candidate", "candidata", "candidato", "candidat",  "candidats",   "kandidat", "kandidatin",
-       "contestant", "concursante", "concurrent", "competitor", "participant", "participante",
-       "teilnehmer", "teilnehmerin", "finalist", "finalista", "finaliste", "laureate", "laureat",
-       "preistrager", "prizewinner", "student", "students", "schuler", "schulerin", "pupil",
-       "pupils", "alumno", "alumna", "eleve", "eleves", "group", "gruppe", "performer",
-       "entrant", "konkursant", "uchastnik", "soloist", "interpreter", "interpret"});
+      {"candidate",    "candidata",  "candidato",    "candidat",    "candidats",  "kandidat",
+       "kandidatin",   "contestant", "concursante",  "concurrent",  "competitor", "participant",
+       "participante", "teilnehmer", "teilnehmerin", "finalist",    "finalista",  "finaliste",
+       "laureate",     "laureat",    "preistrager",  "prizewinner", "student",    "students",
+       "schuler",      "schulerin",  "pupil",        "pupils",      "alumno",     "alumna",
+       "eleve",        "eleves",     "group",        "gruppe",      "performer",  "entrant",
+       "konkursant",   "uchastnik",  "soloist",      "interpreter", "interpret"});
   const auto isOne = [](std::string_view word) {
     return std::find(kContestants.begin(), kContestants.end(), word) != kContestants.end();
   };
@@ -61,25 +62,30 @@ bool namesContestant(const std::vector<std::string>& words) {
 
 bool namesEnsemble(std::string_view text) {
   static constexpr auto kEnsembles = std::to_array<std::string_view>(
-      {"quartet",      "quartett",       "quartetto",      "quatuor",       "cuarteto",
-       "quarteto",     "kvartet",        "kvartett",       "kwartet",       "trio",
-       "quintet",      "quintett",       "quintetto",      "quintette",     "sextet",
-       "octet",        "ensemble",       "ensembles",      "orchestra",     "orchester",
-       "orchestre",    "orquesta",       "orkester",       "orkest",        "orkestr",
-       "orchestr",     "philharmonic",   "philharmoniker", "philharmonie",  "philharmonia",
-       "filharmonia",  "filharmonie",    "sinfonia",       "sinfonietta",   "symphony",
-       "symphoniker",  "choir",          "choirs",         "chorus",        "chor",
-       "choeur",       "coro",           "koor",           "kor",           "sbor",
-       "chorale",      "kantorei",       "singers",        "voices",        "vocal",
-       "camerata",     "soloists",       "solisti",        "solistes",      "virtuosi",
-       "consort",      "academy",        "collegium",      "players",       "strings",
-       "winds",        "brass",          "blaser",         "blechblaser",   "chamber",
-       "band",         "capella",        "cappella",       "kapelle",       "schola",
-       "school",       "musikschule",    "schule",         "conservatory",  "conservatoire",
-       "conservatorio", "hochschule",    "college",        "university",    "opera",
-       "philharmonics", "harmonie",      "banda",          "duo",           "orfeon",
-       "cantoria",      "harmoniemusik", "musici",         "musicians",     "musiciens",
-       "musicisti",     "baroque",       "barocco",        "barockorchester"});
+      {"quartet",       "quartett",       "quartetto",     "quatuor",
+       "cuarteto",      "quarteto",       "kvartet",       "kvartett",
+       "kwartet",       "trio",           "quintet",       "quintett",
+       "quintetto",     "quintette",      "sextet",        "octet",
+       "ensemble",      "ensembles",      "orchestra",     "orchester",
+       "orchestre",     "orquesta",       "orkester",      "orkest",
+       "orkestr",       "orchestr",       "philharmonic",  "philharmoniker",
+       "philharmonie",  "philharmonia",   "filharmonia",   "filharmonie",
+       "sinfonia",      "sinfonietta",    "symphony",      "symphoniker",
+       "choir",         "choirs",         "chorus",        "chor",
+       "choeur",        "coro",           "koor",          "kor",
+       "sbor",          "chorale",        "kantorei",      "singers",
+       "voices",        "vocal",          "camerata",      "soloists",
+       "solisti",       "solistes",       "virtuosi",      "consort",
+       "academy",       "collegium",      "players",       "strings",
+       "winds",         "brass",          "blaser",        "blechblaser",
+       "chamber",       "band",           "capella",       "cappella",
+       "kapelle",       "schola",         "school",        "musikschule",
+       "schule",        "conservatory",   "conservatoire", "conservatorio",
+       "hochschule",    "college",        "university",    "opera",
+       "philharmonics", "harmonie",       "banda",         "duo",
+       "orfeon",        "cantoria",       "harmoniemusik", "musici",
+       "musicians",     "musiciens",      "musicisti",     "baroque",
+       "barocco",       "barockorchester"});
   static constexpr auto kEndings = std::to_array<std::string_view>(
       {"quartett", "quintett", "sextett", "ensemble", "orchester", "orchestra", "orkester",
        "kantorei", "klasse", "harmonie", "philharmonie"});

@@ -27,11 +27,12 @@ bool marksArrangement(std::string_view text, const std::vector<Token>& tokens, s
   if (saysBy(next.text)) return true;
   // "Satz: Weber", but "2. Satz: Adagio", "Version: 1948" and "Red Earth"
   const bool marked = token.end < text.size() && (text[token.end] == '.' || text[token.end] == ':');
-  const bool counted = i > 0 && (plainNumber(tokens[i - 1].text) > 0 ||
-                                 romanNumber(tokens[i - 1].text) > 0 ||
-                                 wordOf(tokens[i - 1].text).ordinal);
-  if (!abbreviation && (!marked || counted || isOneOf(token.text, {"version", "setting", "fassung",
-                                                                   "set", "red", "edition"})))
+  const bool counted =
+      i > 0 && (plainNumber(tokens[i - 1].text) > 0 || romanNumber(tokens[i - 1].text) > 0 ||
+                wordOf(tokens[i - 1].text).ordinal);
+  if (!abbreviation &&
+      (!marked || counted ||
+       isOneOf(token.text, {"version", "setting", "fassung", "set", "red", "edition"})))
     return false;
   const char first = text[next.begin];
   return !(first >= 'a' && first <= 'z') && !(first >= '0' && first <= '9') &&

@@ -131,7 +131,8 @@ std::vector<Credit> TitlePeople::head(std::string_view text, std::string_view re
   const std::vector<Credit>& maker = surely(trimmed(text.substr(0, open)), rest);
   const std::vector<Credit>& whole = known(text);
   // "Bach (CPE)" is another Bach.
-  if (maker.empty() || (!whole.empty() && whole[0].name != maker[0].name)) return surely(text, rest);
+  if (maker.empty() || (!whole.empty() && whole[0].name != maker[0].name))
+    return surely(text, rest);
   std::vector<Credit> credits = maker;
   const std::string_view inside = text.substr(open + 1, text.size() - open - 2);
   if (inside.find_first_of("0123456789") != std::string_view::npos) return credits;
@@ -163,8 +164,8 @@ NamedInTitle TitlePeople::inCapitals(std::string_view text, const std::vector<To
   for (std::size_t count = std::min(kLongestName, tokens.size() - 1); count > 0; --count) {
     const std::string_view name = text.substr(0, tokens[count - 1].end);
     const std::string_view rest = text.substr(tokens[count].begin);
-    if (!isInCapitals(name) || isInCapitals(text.substr(tokens[count].begin, tokens[count].end -
-                                                            tokens[count].begin)))
+    if (!isInCapitals(name) ||
+        isInCapitals(text.substr(tokens[count].begin, tokens[count].end - tokens[count].begin)))
       continue;
     const std::vector<Credit>& named = surely(name, rest);
     if (!named.empty()) return {named, std::string(rest), kCapitals};
@@ -270,7 +271,8 @@ bool TitlePeople::looksLikeAPerson(std::string_view name) const {
   if (tokens.size() < 2 || tokens.size() > kMostWords || !mayBeNames(name)) return false;
   constexpr std::size_t kParticle = 3;  // "van", "de"
   const bool capitals = std::all_of(tokens.begin(), tokens.end(), [&](const Token& token) {
-    return !(name[token.begin] >= 'a' && name[token.begin] <= 'z') || token.text.size() <= kParticle;
+    return !(name[token.begin] >= 'a' && name[token.begin] <= 'z') ||
+           token.text.size() <= kParticle;
   });
   const bool given = tokens[0].text.size() == 1 || authority_.isGivenName(tokens[0].text);
   return capitals && given;

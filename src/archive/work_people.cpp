@@ -57,9 +57,9 @@ class People {
   struct Fields {
     std::vector<Credit> credits;
     Surnames surnames;
-    int names = 0;           // in the composers' field, without those that a mark makes arrangers
-    bool composer = false;   // somebody is named
-    bool known = false;      // whom the authority knows, or who is no person
+    int names = 0;          // in the composers' field, without those that a mark makes arrangers
+    bool composer = false;  // somebody is named
+    bool known = false;     // whom the authority knows, or who is no person
   };
 
   // What the titles of an album's tracks with the same fields begin with.
@@ -197,8 +197,8 @@ class People {
       both.credits.push_back(credited);
       both.credits.back().role = CreditRole::arranger;
       both.credits.back().confidence = 0.7;
-      both.credits.back().reason = "named as the composer of what the title says is " + other->name +
-                                   "'s";
+      both.credits.back().reason =
+          "named as the composer of what the title says is " + other->name + "'s";
     }
     return &unknown_.emplace_back(std::move(both));
   }
@@ -308,13 +308,14 @@ class People {
     // The arrangers' field holds, whoever the title names.
     if (named_[i] != nullptr) {
       for (const Credit& credit : fields_[i]->credits) {
-        const bool named = std::any_of(
-            said.begin(), said.end(), [&](const Credit& one) { return one.name == credit.name; });
+        const bool named = std::any_of(said.begin(), said.end(),
+                                       [&](const Credit& one) { return one.name == credit.name; });
         if (credit.role == CreditRole::arranger && credit.marked && !named)
           track.arrangers.push_back(credit);
       }
     }
-    if (const auto at = among_artists_.find(i); at != among_artists_.end() && track.arrangers.empty())
+    if (const auto at = among_artists_.find(i);
+        at != among_artists_.end() && track.arrangers.empty())
       track.arrangers = at->second;
     const Fixed& fixed = written_[i].fixed;
     if (fixed.composers) track.composers = byHand(*fixed.composers, CreditRole::composer);
@@ -406,7 +407,7 @@ class People {
 }  // namespace
 
 std::vector<SaidOfTrack> concludePeople(std::span<const WrittenTrack> written, const Joins& joins,
-                                     std::vector<ConcludedTrack>& tracks) {
+                                        std::vector<ConcludedTrack>& tracks) {
   return People(written, joins, tracks).run();
 }
 

@@ -67,8 +67,8 @@ class TitleReader {
     const std::vector<Credit>& makers = people_.makers(row.title.maker);
     if (makers.empty()) return;
     const std::vector<Credit> arrangers = people_.arrangers(row.title.arranger, makers[0].name);
-    const bool only_arrangers = std::all_of(
-        track.composers.begin(), track.composers.end(), [&](const Credit& composer) {
+    const bool only_arrangers =
+        std::all_of(track.composers.begin(), track.composers.end(), [&](const Credit& composer) {
           return std::any_of(arrangers.begin(), arrangers.end(), [&](const Credit& arranger) {
             return arranger.name == composer.name;
           });

@@ -32,13 +32,13 @@ struct SaidOfTrack {
 
 // Sets the credits of all tracks.
 std::vector<SaidOfTrack> concludePeople(std::span<const WrittenTrack> written, const Joins& joins,
-                                     std::vector<ConcludedTrack>& tracks);
+                                        std::vector<ConcludedTrack>& tracks);
 
 // What is read from one track.
 struct Row {
   const WrittenTrack* written = nullptr;
   int disc = 0;
-  std::string composer;  // whose work it is; "" if nobody is named
+  std::string composer;           // whose work it is; "" if nobody is named
   bool any_of_composers = false;  // only one of the credited composers made it
   Title title;
   const KnownWork* known = nullptr;
