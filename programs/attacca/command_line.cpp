@@ -13,6 +13,7 @@
 #include "attacca/base/error.h"
 
 #include "command_line_catalogue.h"
+#include "command_line_listening.h"
 #include "command_line_models.h"
 
 namespace attacca::cli {
@@ -31,11 +32,6 @@ Start here:
 
 Every command: attacca COMMAND --help
 )";
-
-constexpr const char* kRepresentationHelp =
-    "compare by this one instead of the usual; several are joined by +, each with :WEIGHT if "
-    "wanted;\n"
-    "random and shuffled:NAME are controls that hear nothing";
 
 constexpr std::string_view kExitCodes =
     "Exit codes: 0 done, 1 error, 2 the command line makes no sense, 3 some files or rows were\n"
@@ -64,19 +60,20 @@ class CommandLine {
           return sub;
         },
         app_, catalogue_);
-    declareListening();
-    declareModels(
-        [this](CLI::App* parent, const std::string& name, const std::string& description,
-               const std::string& examples, Command does) {
-          CLI::App* sub = command(parent == nullptr ? app_ : *parent, name, description, examples,
-                                  std::move(does));
-          common(*sub, true);
-          return sub;
-        },
-        [this](CLI::App& sub, std::initializer_list<std::string_view> keys) {
-          settings(sub, keys);
-        },
-        app_, models_);
+    const DeclareCommand declare = [this](CLI::App* parent, const std::string& name,
+                                          const std::string& description,
+                                          const std::string& examples, Command does) {
+      CLI::App* sub =
+          command(parent == nullptr ? app_ : *parent, name, description, examples, std::move(does));
+      common(*sub, true);
+      return sub;
+    };
+    const DeclareSettings settings_of = [this](CLI::App& sub,
+                                               std::initializer_list<std::string_view> keys) {
+      settings(sub, keys);
+    };
+    declareListening(declare, settings_of, listening_);
+    declareModels(declare, settings_of, app_, models_);
     declareKeeping();
   }
 
@@ -122,18 +119,6 @@ class CommandLine {
              std::string(row.help))
           ->type_name(std::holds_alternative<int Settings::*>(row.field) ? "N" : "TEXT");
     }
-  }
-
-  static void policies(CLI::App& app, ListArgs& list) {
-    auto* raw = app.add_flag("--raw", list.raw, "the nearest as they are, without caps");
-    app.add_flag("--whole-works", list.whole_works,
-                 "works with all their movements in order, each one entry of the list")
-        ->excludes(raw);
-    app.add_flag("--same-work", list.same_work, "other movements of what is being heard, too")
-        ->excludes(raw);
-    app.add_flag("--other-performances", list.other_performances,
-                 "each work once, its other performances below it")
-        ->excludes(raw);
   }
 
   void hearing(CLI::App& app) {
@@ -198,85 +183,6 @@ class CommandLine {
                 "performance of the same work is none. Nothing is removed.",
                 [](const Context& context) { return cli::duplicates(context); });
     common(*duplicates, true);
-  }
-
-  void declareListening() {
-    const std::string track_help = "an id, a path, or an unambiguous part of a title";
-    CLI::App* similar = command(
-        app_, "similar", "what sounds like a track",
-        "  attacca similar 17\n  attacca similar new world largo\n"
-        "  attacca similar ~/Music/largo.flac --limit 20 --per-album 20\n"
-        "  attacca similar 17 --whole-works --other-performances\n"
-        "  attacca similar 17 --representation mtt-vgg\n"
-        "  attacca similar 17 --representation msd-musicnn:2+aspects  (both, with weights)\n"
-        "  attacca similar 17 --raw --json",
-        [this](const Context& context) { return cli::similar(context, similar_); });
-    similar->add_option("TRACK", similar_.track, track_help)->required();
-    auto* by =
-        similar->add_option("--representation", similar_.representation, kRepresentationHelp);
-    similar->add_option("--from", similar_.from, "ask for a passage: where it begins (1:02)")
-        ->excludes(by);
-    similar->add_option("--to", similar_.to, "and where it ends")->excludes(by);
-    policies(*similar, similar_.list);
-    common(*similar, true);
-    settings(*similar, {"limit", "per-album", "per-work", "recipe"});
-
-    CLI::App* recommend =
-        command(app_, "recommend", "what a listener may like next",
-                "  attacca recommend anna\n  attacca recommend anna --limit 5 --json\n"
-                "  attacca recommend anna --whole-works",
-                [this](const Context& context) { return cli::recommend(context, recommend_); });
-    recommend->add_option("USER", recommend_.user, "a listener's name")->required();
-    recommend->add_option("--representation", recommend_.representation, kRepresentationHelp);
-    recommend->add_option("--strategy", recommend_.strategy, "how tracks are scored (knn)");
-    recommend->add_option("--at", recommend_.at, "as if it were that time (default: now)");
-    policies(*recommend, recommend_.list);
-    common(*recommend, true);
-    settings(*recommend, {"limit", "per-album", "per-work", "recipe"});
-
-    CLI::App* performances =
-        command(app_, "performances", "all performances of the work that a track is of",
-                "  attacca performances 17\n  attacca performances holberg suite rigaudon",
-                [this](const Context& context) { return cli::performances(context, track_); });
-    performances->add_option("TRACK", track_, track_help)->required();
-    common(*performances, true);
-
-    CLI::App* listen =
-        command(app_, "listen", "note that a listener heard a track",
-                "  attacca listen anna 17\n  attacca listen anna largo --fraction 0.4\n"
-                "  attacca listen anna 17 --at 2026-11-24T20:15:00+01:00",
-                [this](const Context& context) { return cli::listen(context, listen_); });
-    listen->add_option("USER", listen_.user, "a listener's name")->required();
-    listen->add_option("TRACK", listen_.track, track_help)->required();
-    listen->add_option("--at", listen_.at, "seconds since 1970 or ISO 8601 (default: now)");
-    listen->add_option("--fraction", listen_.fraction, "how much of it was heard, 0 to 1");
-    common(*listen, true);
-
-    CLI::App* quality = command(
-        app_, "quality", "do the lists make sense? (judged by the archive's own catalogue)",
-        "  attacca quality\n  attacca quality --all --json\n"
-        "  attacca quality --recipe passage --passages known.csv\n"
-        "Is the same piece found in another performance, the same composer in other works, the "
-        "same\npassage elsewhere? With what chance would give, and where each figure would lie in "
-        "95 of 100\narchives of other works like these.",
-        [this](const Context& context) { return cli::quality(context, quality_); });
-    quality->add_option("--passages", quality_.passages,
-                        "a table of passages that are the same music (file, from_s, to_s, "
-                        "other_file, other_from_s, other_to_s)");
-    quality->add_option("--worst", quality_.worst,
-                        "also so many of the lists with the least of their composer");
-    quality->add_flag("--all", quality_.all, "every recipe that has a snapshot");
-    common(*quality, true);
-    settings(*quality, {"recipe"});
-
-    CLI::App* import_log = command(
-        app_, "import-log", "bring in a listening history",
-        "  attacca import-log history.csv\n"
-        "The first line names the columns: user,track,timestamp,fraction (fraction may be left\n"
-        "out). Rows that make no sense are listed, the others go in; it may be repeated.",
-        [this](const Context& context) { return cli::importLog(context, file_); });
-    import_log->add_option("CSV", file_, "comma-separated values, UTF-8")->required();
-    common(*import_log, true);
   }
 
   void declareKeeping() {
@@ -375,13 +281,9 @@ class CommandLine {
   RemoveArgs remove_;
   TracksArgs tracks_;
   CatalogueArgs catalogue_;
-  SimilarArgs similar_;
-  RecommendArgs recommend_;
-  ListenArgs listen_;
-  QualityArgs quality_;
+  ListeningArgs listening_;
   ModelArgs models_;
   std::string file_;
-  std::vector<std::string> track_;
   bool markdown_ = false;
 };
 

@@ -67,6 +67,7 @@ struct RecommendArgs {
   std::string user;
   std::string representation;  // empty: what the settings say
   std::string strategy = "knn";
+  std::uint64_t seed = 1;
   std::string at;  // empty: now
   ListArgs list;
 };
@@ -132,6 +133,7 @@ Exit edit(const Context& context, const EditArgs& args);
 
 Exit similar(const Context& context, const SimilarArgs& args);
 Exit recommend(const Context& context, const RecommendArgs& args);
+Exit strategies(const Context& context);
 // `track`: words of one name.
 Exit performances(const Context& context, const std::vector<std::string>& track);
 Exit listen(const Context& context, const ListenArgs& args);

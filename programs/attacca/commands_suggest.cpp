@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "attacca/app/comparing.h"
-#include "attacca/app/import_log.h"
 #include "attacca/app/suggest.h"
 #include "attacca/app/track_names.h"
 #include "attacca/base/error.h"
@@ -17,12 +16,6 @@
 
 namespace attacca::cli {
 namespace {
-
-std::string words(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const auto& part : parts) text += (text.empty() ? "" : " ") + part;
-  return text;
-}
 
 recommend::Policies policies(const Context& context, const ListArgs& args) {
   recommend::Policies policies;
@@ -39,14 +32,33 @@ recommend::Policies policies(const Context& context, const ListArgs& args) {
 }
 
 std::string_view kindName(recommend::ReasonKind kind) {
+  using recommend::ReasonKind;
   switch (kind) {
-    case recommend::ReasonKind::central:
+    case ReasonKind::central:
       return "central";
-    case recommend::ReasonKind::diverse:
+    case ReasonKind::diverse:
       return "diverse";
-    case recommend::ReasonKind::passage:
+    case ReasonKind::passage:
       return "passage";
-    case recommend::ReasonKind::similarTo:
+    case ReasonKind::chance:
+      return "chance";
+    case ReasonKind::popular:
+      return "popular";
+    case ReasonKind::played:
+      return "played";
+    case ReasonKind::heardTogether:
+      return "heard_together";
+    case ReasonKind::follows:
+      return "follows";
+    case ReasonKind::nextMovement:
+      return "next_movement";
+    case ReasonKind::sameAlbum:
+      return "same_album";
+    case ReasonKind::sharedFacts:
+      return "shared_facts";
+    case ReasonKind::similarAlbum:
+      return "similar_album";
+    case ReasonKind::similarTo:
       break;
   }
   return "similar_to";
@@ -71,9 +83,11 @@ Json suggestionsJson(const app::Suggestions& suggestions, Json head) {
     entry["reason"] = item.reason;
     entry["reasons"] = Json::array();
     for (const auto& reason : item.reasons) {
-      entry["reasons"].push_back({{"kind", kindName(reason.kind)},
-                                  {"track", reason.track ? Json(reason.track.value) : Json()},
-                                  {"value", reason.value}});
+      Json& one = entry["reasons"].emplace_back(
+          Json{{"kind", kindName(reason.kind)},
+               {"track", reason.track ? Json(reason.track.value) : Json()},
+               {"value", reason.value}});
+      if (!reason.detail.empty()) one["detail"] = reason.detail;
     }
     entry.update(trackJson(item.track));
     if (!item.movements.empty()) entry["movements"] = tracksJson(item.movements);
@@ -196,11 +210,6 @@ std::string suggestionsText(const app::Suggestions& suggestions, const std::stri
   return text;
 }
 
-std::string named(const archive::Track& track) {
-  const std::string by = creator(track);
-  return by.empty() ? fmt::format("*{}*", track.title) : fmt::format("*{}* ({})", track.title, by);
-}
-
 // Of what was asked for, not all recordings may have been heard.
 void noteWhatIsLeftOut(OpenArchive& archive, const app::Suggester& suggester,
                        const std::string& representation, app::Suggestions& suggestions) {
@@ -260,10 +269,7 @@ Exit similar(const Context& context, const SimilarArgs& args) {
 }
 
 Exit recommend(const Context& context, const RecommendArgs& args) {
-  if (args.strategy != "knn") {
-    throw Error(Fault::usage, fmt::format("there is no strategy \"{}\"", args.strategy),
-                "knn is the one there is: tracks near those that the listener heard");
-  }
+  recommend::strategyNamed(args.strategy);  // before anything is opened
   const UnixTime now = args.at.empty() ? context.clock.now() : parseTime(args.at);
   ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
@@ -273,7 +279,10 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
   const app::Suggester suggester(
       archive.catalogue(), archive.blobs,
       snapshotFor(context, archive, context.settings.recipe, args.representation, progress));
-  auto suggestions = suggester.forHistory(history, now, policies(context, args.list));
+  const auto made = suggester.strategy(args.strategy, archive.log(), now, args.seed);
+  auto suggestions =
+      suggester.forHistory(history, now, policies(context, args.list), *made.strategy);
+  suggestions.notes.insert(suggestions.notes.end(), made.notes.begin(), made.notes.end());
   noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
   const std::string name = cleanText(args.user, 4096);
   if (!user) {
@@ -330,56 +339,6 @@ Exit performances(const Context& context, const std::vector<std::string>& name) 
   print(fmt::format("{}{}:\n", track.work_title, by.empty() ? "" : fmt::format(" ({})", by)) +
         table.text(terminalWidth(1)));
   return Exit::done;
-}
-
-Exit listen(const Context& context, const ListenArgs& args) {
-  OpenArchive archive(context);
-  const std::string name = cleanText(args.user, 4096);
-  if (name.empty()) throw Error(Fault::usage, "a listener needs a name");
-  if (!(args.fraction >= 0 && args.fraction <= 1)) {
-    throw Error(Fault::usage, "--fraction must be from 0 to 1");
-  }
-  archive::Interaction interaction;
-  interaction.at = args.at.empty() ? context.clock.now() : parseTime(args.at);
-  interaction.fraction = args.fraction;
-  const auto track = app::resolveTrack(archive.catalogue(), words(args.track));
-  interaction.track = track.id;
-  interaction.user = archive.log().user(name);
-  const bool is_new = archive.log().record(std::span(&interaction, 1)) > 0;
-  if (context.json) {
-    print(toText(Json{{"user", name},
-                      {"at", formatTime(interaction.at)},
-                      {"fraction", interaction.fraction},
-                      {"new", is_new},
-                      {"track", trackJson(track)}}));
-  } else if (!context.quiet) {
-    print(fmt::format("{} heard {}{}\n", name, named(track), is_new ? "" : " (known already)"));
-  }
-  return Exit::done;
-}
-
-Exit importLog(const Context& context, const std::string& csv) {
-  ConsoleProgress progress(context.quiet);
-  OpenArchive archive(context);
-  const auto result =
-      app::importLog(archive.catalogue(), archive.log(), csv, progress, context.stop);
-  if (context.json) {
-    Json json{{"rows", result.rows}, {"added", result.added}, {"known", result.known}};
-    json["refused"] = Json::array();
-    for (const auto& row : result.refused) {
-      json["refused"].push_back({{"line", row.line}, {"reason", row.reason}});
-    }
-    print(toText(json));
-  } else {
-    for (const auto& row : result.refused) {
-      say(fmt::format("{}, line {}: {}", csv, row.line, row.reason));
-    }
-    if (!context.quiet) {
-      print(fmt::format("{} rows: {} added, {} known already, {} refused\n", result.rows,
-                        result.added, result.known, result.refused.size()));
-    }
-  }
-  return result.refused.empty() ? Exit::done : Exit::refused;
 }
 
 }  // namespace attacca::cli

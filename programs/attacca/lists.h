@@ -3,6 +3,9 @@
 
 #include <span>
 #include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "attacca/archive/types.h"
 
@@ -23,6 +26,19 @@ inline std::string creator(const archive::Track& track) {
 inline std::string stateOf(const archive::Track& track) {
   if (!track.heard()) return "not heard yet";
   return track.offline ? "offline" : "";
+}
+
+// "*Largo* (Antonín Dvořák)"
+inline std::string named(const archive::Track& track) {
+  const std::string by = creator(track);
+  return by.empty() ? fmt::format("*{}*", track.title) : fmt::format("*{}* ({})", track.title, by);
+}
+
+// The words of one name, as they were typed.
+inline std::string words(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const auto& part : parts) text += (text.empty() ? "" : " ") + part;
+  return text;
 }
 
 }  // namespace attacca::cli

@@ -42,6 +42,33 @@ std::string inWords(std::span<const Reason> reasons, const Titles& titles, bool 
     case ReasonKind::passage:
       return fmt::format("something like that passage of {} ({:.2f})", title(first.track),
                          first.value);
+    case ReasonKind::chance:
+      return "drawn by lot";
+    case ReasonKind::popular:
+      return first.value == 1 ? "1 listener heard it"
+                              : fmt::format("{:.0f} listeners heard it", first.value);
+    case ReasonKind::played:
+      return first.value == 1 ? "you played it once"
+                              : fmt::format("you played it {:.0f} times", first.value);
+    case ReasonKind::heardTogether: {
+      std::string text = "who heard " + title(first.track);
+      if (reasons.size() > 1) text += " and " + title(reasons[1].track);
+      return text + " heard it, too";
+    }
+    case ReasonKind::follows:
+      return fmt::format("played after {} ({:.0f} % of the times)", title(first.track),
+                         100 * first.value);
+    case ReasonKind::nextMovement:
+      return first.value == 1
+                 ? "the movement after " + title(first.track)
+                 : fmt::format("{:.0f} movements after {}", first.value, title(first.track));
+    case ReasonKind::sameAlbum:
+      return "from the album of " + title(first.track);
+    case ReasonKind::sharedFacts:
+      return fmt::format("same {} as {}", first.detail, title(first.track));
+    case ReasonKind::similarAlbum:
+      return fmt::format("its album sounds like that of {} ({:.2f})", title(first.track),
+                         first.value);
     case ReasonKind::similarTo:
       break;
   }
@@ -90,11 +117,38 @@ Suggestions Suggester::passage(const archive::Track& seed, recommend::Region reg
 }
 
 Suggestions Suggester::forHistory(std::span<const archive::Interaction> history, UnixTime now,
-                                  const recommend::Policies& policies) const {
+                                  const recommend::Policies& policies,
+                                  const recommend::Strategy& strategy) const {
   std::vector<recommend::HeardTrack> heard;
   heard.reserve(history.size());
   for (const auto& entry : history) heard.push_back({entry.track, entry.at, entry.fraction});
-  return describe(service_.recommendForUser(heard, now, policies), true);
+  return describe(service_.recommendForUser(heard, now, policies, strategy), true);
+}
+
+recommend::Made Suggester::strategy(std::string_view name, const archive::ListeningLog& log,
+                                    UnixTime now, std::uint64_t seed) const {
+  const recommend::StrategyInfo& info = recommend::strategyNamed(name);
+  std::vector<recommend::LoggedPlay> plays;
+  if (info.learns_from_log) {
+    log.each([&](const archive::Interaction& play) {
+      plays.push_back({play.user.value, play.track, play.at, play.fraction});
+    });
+  }
+  std::vector<recommend::TrackFacts> facts;
+  if (info.needs_facts) {
+    std::unordered_map<WorkId, archive::Work> works;
+    for (auto& work : catalogue_.works()) works.emplace(work.id, std::move(work));
+    for (auto& track : catalogue_.tracks(archive::TrackFilter{})) {
+      auto& one = facts.emplace_back();
+      one.track = track.id;
+      one.composers = std::move(track.composers);
+      if (const auto work = works.find(track.work); work != works.end()) {
+        one.period = work->second.period;
+        one.instrumentation = work->second.instrumentation;
+      }
+    }
+  }
+  return recommend::makeStrategy(name, {snapshot_, plays, facts, now, seed});
 }
 
 Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listener) const {

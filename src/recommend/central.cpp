@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "greedy.h"
-#include "profile.h"
+#include "silent.h"
 
 namespace attacca::recommend {
 namespace {
@@ -60,37 +60,51 @@ class CentralWorth final : public GreedyWorth {
 
 }  // namespace
 
-std::vector<double> firstWorths(const Snapshot& snapshot) {
-  std::vector<double> worths(snapshot.size());
-  for (std::size_t i = 0; i < worths.size(); ++i) {
-    worths[i] = worthOf(snapshot, static_cast<Row>(i), [](std::size_t) { return 0.0; });
-  }
-  return worths;
+CentralStrategy::CentralStrategy(std::shared_ptr<const Snapshot> snapshot)
+    : Strategy("central", std::move(snapshot)) {}
+
+const std::vector<double>& CentralStrategy::firstWorths() const {
+  std::call_once(once_, [&] {
+    first_worths_.resize(snapshot().size());
+    for (std::size_t i = 0; i < first_worths_.size(); ++i) {
+      first_worths_[i] = worthOf(snapshot(), static_cast<Row>(i), [](std::size_t) { return 0.0; });
+    }
+  });
+  return first_worths_;
 }
 
-std::vector<CentralPick> pickCentral(const ListRules& rules, const std::vector<double>& first) {
-  const Snapshot& snapshot = rules.snapshot;
+std::optional<std::string> CentralStrategy::lacks(const Listener&) const { return std::nullopt; }
+
+Scores CentralStrategy::scores(const Listener&) const { return {firstWorths()}; }
+
+std::vector<Reason> CentralStrategy::why(const Listener&, Row row) const {
+  return {{ReasonKind::central, {}, static_cast<double>(snapshot().centrality(row))}};
+}
+
+std::vector<Pick> CentralStrategy::pick(const Listener& listener, const ListRules& rules,
+                                        std::vector<std::string>& notes) const {
   std::vector<Row> rows;
-  rows.reserve(snapshot.size());
-  for (std::size_t i = 0; i < snapshot.size(); ++i) {
+  rows.reserve(snapshot().size());
+  for (std::size_t i = 0; i < snapshot().size(); ++i) {
     const auto row = static_cast<Row>(i);
-    if (!rules.excluded(row) && !isSilent(snapshot, row)) rows.push_back(row);
+    if (!rules.excluded(row) && !isSilent(snapshot(), row)) rows.push_back(row);
   }
-  CentralWorth worth(snapshot, rows, first);
-  std::vector<CentralPick> list;
+  CentralWorth worth(snapshot(), rows, firstWorths());
+  std::vector<Pick> list;
   std::vector<Row> before;
   for (const GreedyPick& chosen : chooseGreedily(rules, rows, worth, true)) {
-    CentralPick pick{rows[chosen.item], chosen.score, -1, 0};
+    Pick& pick = list.emplace_back(Pick{rows[chosen.item], chosen.score, {}});
     if (!before.empty()) {
       std::vector<float> cosines(before.size());
-      snapshot.scores(pick.row, before, cosines);
+      snapshot().scores(pick.row, before, cosines);
       const auto nearest = std::max_element(cosines.begin(), cosines.end());
-      pick.nearest = before[static_cast<std::size_t>(nearest - cosines.begin())];
-      pick.similarity = *nearest;
+      const Row other = before[static_cast<std::size_t>(nearest - cosines.begin())];
+      pick.reasons.push_back({ReasonKind::diverse, idOf(other), static_cast<double>(*nearest)});
     }
+    pick.reasons.push_back(why(listener, pick.row).front());
     before.push_back(pick.row);
-    list.push_back(pick);
   }
+  noteShortcomings(rules, before, notes);
   return list;
 }
 

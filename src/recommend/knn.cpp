@@ -4,11 +4,18 @@
 #include <cmath>
 
 #include "greedy.h"
+#include "list.h"
 
 namespace attacca::recommend {
 namespace {
 
 constexpr std::size_t kMaxReasons = 3;
+
+struct ListenerPick {
+  Row row = -1;
+  double score = 0;
+  std::vector<HeardCosine> reasons;  // what contributed most to the score first, 1 to 3
+};
 
 // How near one candidate is to one heard track.
 struct Term {
@@ -122,23 +129,6 @@ class ListenerWorth final : public GreedyWorth {
     return {candidates_.rows[chosen.item], chosen.score, reasons_[chosen.item]};
   }
 
- private:
-  struct Heard {
-    Row row = -1;
-    double weight = 0;  // all weights add up to 1
-    double mean = 0;    // cosine to all tracks
-    double served = 0;  // similarities of the chosen tracks to this
-  };
-
-  double similarity(const Term& term) const {
-    return nearness(static_cast<double>(term.cosine), heard_[term.heard].mean);
-  }
-
-  double contribution(const Term& term) const {
-    const Heard& heard = heard_[term.heard];
-    return heard.weight * std::max(similarity(term), 0.0) / (1 + heard.served);
-  }
-
   std::vector<HeardCosine> largestTerms(std::size_t item) const {
     const auto all = candidates_.of(item);
     std::vector<Term> terms(all.begin(), all.end());
@@ -157,12 +147,27 @@ class ListenerWorth final : public GreedyWorth {
     return reasons;
   }
 
+ private:
+  struct Heard {
+    Row row = -1;
+    double weight = 0;  // all weights add up to 1
+    double mean = 0;    // cosine to all tracks
+    double served = 0;  // similarities of the chosen tracks to this
+  };
+
+  double similarity(const Term& term) const {
+    return nearness(static_cast<double>(term.cosine), heard_[term.heard].mean);
+  }
+
+  double contribution(const Term& term) const {
+    const Heard& heard = heard_[term.heard];
+    return heard.weight * std::max(similarity(term), 0.0) / (1 + heard.served);
+  }
+
   const Neighbourhood& candidates_;
   std::vector<Heard> heard_;
   std::vector<std::vector<HeardCosine>> reasons_;
 };
-
-}  // namespace
 
 std::vector<ListenerPick> pickForListener(const ListRules& rules,
                                           const std::vector<ProfileTrack>& profile) {
@@ -186,6 +191,60 @@ std::vector<ListenerPick> pickForListener(const ListRules& rules,
     }
   }
   return list;
+}
+
+}  // namespace
+
+KnnStrategy::KnnStrategy(std::shared_ptr<const Snapshot> snapshot)
+    : Strategy("knn", std::move(snapshot)) {}
+
+std::optional<std::string> KnnStrategy::lacks(const Listener& listener) const {
+  if (!listener.profile.empty()) return std::nullopt;
+  return nothingHeard(listener);
+}
+
+Scores KnnStrategy::scores(const Listener& listener) const {
+  const Exclusions none(snapshot(), {}, false);
+  const Neighbourhood all = allTracks(snapshot(), none, listener.profile);
+  ListenerWorth worth(snapshot(), listener.profile, all);
+  Scores scores{std::vector<double>(snapshot().size())};
+  for (std::size_t i = 0; i < all.rows.size(); ++i) {
+    scores.of[static_cast<std::size_t>(all.rows[i])] = worth.worth(i);
+  }
+  return scores;
+}
+
+std::vector<Reason> KnnStrategy::why(const Listener& listener, Row row) const {
+  Neighbourhood one;
+  one.rows = {row};
+  for (std::size_t h = 0; h < listener.profile.size(); ++h) {
+    const Row heard = listener.profile[h].row;
+    Term term{static_cast<std::uint32_t>(h), 0};
+    snapshot().scores(row, {&heard, 1}, {&term.cosine, 1});
+    if (heard != row || listener.profile.size() == 1) one.terms.push_back(term);
+  }
+  one.ends = {one.terms.size()};
+  return reasonsOf(ListenerWorth(snapshot(), listener.profile, one).largestTerms(0));
+}
+
+std::vector<Pick> KnnStrategy::pick(const Listener& listener, const ListRules& rules,
+                                    std::vector<std::string>& notes) const {
+  std::vector<Pick> list;
+  std::vector<Row> rows;
+  for (const ListenerPick& pick : pickForListener(rules, listener.profile)) {
+    rows.push_back(pick.row);
+    list.push_back({pick.row, pick.score, reasonsOf(pick.reasons)});
+  }
+  noteShortcomings(rules, rows, notes);
+  return list;
+}
+
+std::vector<Reason> KnnStrategy::reasonsOf(std::span<const HeardCosine> terms) const {
+  std::vector<Reason> reasons;
+  for (const HeardCosine& term : terms) {
+    reasons.push_back({ReasonKind::similarTo, idOf(term.heard), static_cast<double>(term.cosine)});
+  }
+  return reasons;
 }
 
 }  // namespace attacca::recommend

@@ -2,26 +2,29 @@
 // (service.h says how).
 #pragma once
 
-#include <vector>
-
-#include "list.h"
-#include "profile.h"
+#include "attacca/recommend/strategy.h"
 
 namespace attacca::recommend {
 
-// How near a pick is to one heard track.
+// How near a track is to one that was heard.
 struct HeardCosine {
   Row heard = -1;
   float cosine = 0;
 };
 
-struct ListenerPick {
-  Row row = -1;
-  double score = 0;
-  std::vector<HeardCosine> reasons;  // what contributed most to the score first, 1 to 3
-};
+class KnnStrategy final : public Strategy {
+ public:
+  explicit KnnStrategy(std::shared_ptr<const Snapshot> snapshot);
 
-std::vector<ListenerPick> pickForListener(const ListRules& rules,
-                                          const std::vector<ProfileTrack>& profile);
+  std::optional<std::string> lacks(const Listener& listener) const override;
+  // What each track is worth as the first of a list, all tracks compared with all of the profile.
+  Scores scores(const Listener& listener) const override;
+  std::vector<Reason> why(const Listener& listener, Row row) const override;
+  std::vector<Pick> pick(const Listener& listener, const ListRules& rules,
+                         std::vector<std::string>& notes) const override;
+
+ private:
+  std::vector<Reason> reasonsOf(std::span<const HeardCosine> terms) const;
+};
 
 }  // namespace attacca::recommend

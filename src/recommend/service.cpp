@@ -1,6 +1,7 @@
 #include "attacca/recommend/service.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -16,7 +17,7 @@
 #include "central.h"
 #include "knn.h"
 #include "list.h"
-#include "profile.h"
+#include "silent.h"
 #include "works.h"
 
 namespace attacca::recommend {
@@ -44,8 +45,9 @@ class Lazy {
 struct RecommendationService::State {
   std::shared_ptr<const Snapshot> snapshot;
   std::unique_ptr<index::TrackSearch> search;
+  std::unique_ptr<const KnnStrategy> knn;
+  std::unique_ptr<const CentralStrategy> central;
   mutable Lazy<WorkIndex> works;
-  mutable Lazy<std::vector<double>> first_worths;
   mutable Lazy<std::unique_ptr<index::PassageSearch>> passages;
 
   const WorkIndex& workIndex() const {
@@ -148,35 +150,6 @@ struct RecommendationService::State {
     return ids;
   }
 
-  void addNeighbours(Answer& answer, const Profile& profile, const ListRules& rules) const {
-    std::vector<Row> rows;
-    for (const ListenerPick& pick : pickForListener(rules, profile.tracks)) {
-      rows.push_back(pick.row);
-      Recommendation& item = addItem(answer, pick.row, pick.score);
-      for (const HeardCosine& reason : pick.reasons) {
-        item.reasons.push_back(
-            {ReasonKind::similarTo, idOf(reason.heard), static_cast<double>(reason.cosine)});
-      }
-    }
-    noteShortcomings(rules, rows, answer.notes);
-  }
-
-  void addCentral(Answer& answer, const ListRules& rules) const {
-    std::vector<Row> rows;
-    const auto& first = first_worths.get([&] { return firstWorths(*snapshot); });
-    for (const CentralPick& pick : pickCentral(rules, first)) {
-      rows.push_back(pick.row);
-      Recommendation& item = addItem(answer, pick.row, pick.score);
-      if (pick.nearest != -1) {
-        item.reasons.push_back(
-            {ReasonKind::diverse, idOf(pick.nearest), static_cast<double>(pick.similarity)});
-      }
-      item.reasons.push_back(
-          {ReasonKind::central, {}, static_cast<double>(snapshot->centrality(pick.row))});
-    }
-    noteShortcomings(rules, rows, answer.notes);
-  }
-
   bool grouped(const Policies& policies) const {
     return !policies.raw && policies.other_performances == OtherPerformances::grouped;
   }
@@ -230,6 +203,8 @@ struct RecommendationService::State {
 RecommendationService::RecommendationService(std::shared_ptr<const index::Snapshot> snapshot)
     : state_(std::make_unique<State>()) {
   state_->search = index::makeExactSearch(snapshot);
+  state_->knn = std::make_unique<KnnStrategy>(snapshot);
+  state_->central = std::make_unique<CentralStrategy>(snapshot);
   state_->snapshot = std::move(snapshot);
 }
 
@@ -338,29 +313,33 @@ Answer RecommendationService::recommendPassage(TrackId seed, Region region,
 
 Answer RecommendationService::recommendForUser(std::span<const HeardTrack> history, UnixTime now,
                                                const Policies& policies) const {
+  return recommendForUser(history, now, policies, *state_->knn);
+}
+
+Answer RecommendationService::recommendForUser(std::span<const HeardTrack> history, UnixTime now,
+                                               const Policies& policies,
+                                               const Strategy& strategy) const {
   const Snapshot& snapshot = *state_->snapshot;
-  Profile profile = makeProfile(snapshot, history, now);
-  const bool known = !profile.tracks.empty();
-  Answer answer = state_->answer(known ? "knn" : "central");
-  if (profile.unknown > 0) {
+  assert(&strategy.snapshot() == &snapshot);
+  const Listener listener = makeListener(snapshot, history, now);
+  const auto lacking = strategy.lacks(listener);
+  const Strategy& used = lacking ? *state_->central : strategy;
+  Answer answer = state_->answer(std::string(used.name()));
+  if (listener.unknown > 0) {
     answer.notes.push_back(
         fmt::format("{} of {} plays are of tracks that cannot be compared and were left out",
-                    profile.unknown, history.size()));
+                    listener.unknown, listener.plays));
   }
-  if (!known) {
-    answer.notes.emplace_back(
-        history.empty() ? "nothing heard yet: typical and varied tracks of this archive"
-                        : "nothing heard that says what pleases: typical and varied tracks "
-                          "of this archive");
+  if (lacking) {
+    answer.notes.push_back(*lacking + ": typical and varied tracks of this archive");
   }
-  if (policies.allow_heard) profile.heard.clear();
-  const KnownWorks known_works = state_->knownWorks(profile.heard, policies);
-  const Exclusions excluded(snapshot, std::move(profile.heard), !policies.raw);
+  const bool repeats = policies.allow_heard || used.repeats();
+  const std::vector<Row> heard = repeats ? std::vector<Row>() : listener.heard;
+  const KnownWorks known_works = state_->knownWorks(heard, policies);
+  const Exclusions excluded(snapshot, heard, !policies.raw);
   const ListRules rules = state_->rules(policies, excluded, &known_works);
-  if (known) {
-    state_->addNeighbours(answer, profile, rules);
-  } else {
-    state_->addCentral(answer, rules);
+  for (Pick& pick : used.pick(listener, rules, answer.notes)) {
+    state_->addItem(answer, pick.row, pick.score).reasons = std::move(pick.reasons);
   }
   state_->addSurroundings(answer, policies);
   return answer;

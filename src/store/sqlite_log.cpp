@@ -105,4 +105,15 @@ std::vector<Interaction> SqliteLog::history(UserId user, std::int64_t most) cons
   });
 }
 
+void SqliteLog::each(const std::function<void(const Interaction&)>& take) const {
+  connections_.read([&](Database& database) {
+    Query rows = database.query(
+        "SELECT user_id, track_id, heard_at, fraction FROM interactions "
+        "ORDER BY user_id, heard_at, track_id");
+    while (rows.step()) {
+      take({{rows.integer(0)}, {rows.integer(1)}, timeOf(rows.integer(2)), rows.real(3)});
+    }
+  });
+}
+
 }  // namespace attacca::store

@@ -1,6 +1,7 @@
 // The listening log port over SQLite.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -20,6 +21,7 @@ class SqliteLog final : public archive::ListeningLog {
   std::optional<UserId> findUser(std::string_view name) const override;
   std::int64_t record(std::span<const archive::Interaction> interactions) override;
   std::vector<archive::Interaction> history(UserId user, std::int64_t most) const override;
+  void each(const std::function<void(const archive::Interaction&)>& take) const override;
 
  private:
   SqliteConnections& connections_;

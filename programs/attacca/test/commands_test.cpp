@@ -123,8 +123,12 @@ TEST_F(Commands, AListenerIsToldBecauseOfWhat) {
   EXPECT_THAT(run({"recommend", "anna", "--per-album", "9"}).out, HasSubstr("because you heard"));
 }
 
-TEST_F(Commands, OtherStrategiesAreNotThereYet) {
-  EXPECT_EQ(run({"recommend", "anna", "--strategy", "magic"}).code, 2);
+TEST_F(Commands, AnUnknownStrategyIsRefusedWithThoseThereAre) {
+  const Ended magic = run({"recommend", "anna", "--strategy", "magic"});
+  EXPECT_EQ(magic.code, 2);
+  EXPECT_THAT(magic.err, HasSubstr("item-knn"));
+  EXPECT_THAT(run({"recommend", "--help"}).out, HasSubstr("next-movement "));
+  EXPECT_THAT(run({"strategies"}).out, HasSubstr("same-album"));
 }
 
 TEST_F(Commands, ImportLogTakesGoodRowsAndListsBadOnes) {
@@ -242,6 +246,7 @@ TEST_F(Commands, EveryCommandHasHelpWithExamples) {
                                                                    {"representation", "fetch"},
                                                                    {"representation", "list"},
                                                                    {"recommend"},
+                                                                   {"strategies"},
                                                                    {"embed"},
                                                                    {"refused"},
                                                                    {"verify"},

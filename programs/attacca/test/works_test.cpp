@@ -1,4 +1,6 @@
 // Lists of an archive that knows works, as a person reads them.
+#include <fstream>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -109,6 +111,41 @@ TEST_F(Works, AListenerWhoAsksForTracksGetsTracks) {
   const Ended whole = run({"recommend", "clara", "--at", "2026-11-24", "--whole-works"});
   EXPECT_THAT(whole.out, HasSubstr("3. Scherzo"));
   EXPECT_THAT(whole.out, HasSubstr("because you heard"));
+}
+
+TEST_F(Works, EachStrategyAnswersWithReasons) {
+  std::ofstream(*place_ / "log.csv") << "user,track,timestamp\n"
+                                        "eva,1,2026-11-01\neva,2,2026-11-02\neva,4,2026-11-03\n"
+                                        "ben,1,2026-11-01\nben,2,2026-11-02\nben,6,2026-11-03\n"
+                                        "ida,4,2026-11-01\nida,5,2026-11-02\nida,6,2026-11-03\n";
+  ASSERT_EQ(run({"import-log", (*place_ / "log.csv").native()}).code, 0);
+  std::map<std::string, nlohmann::json> answers;
+  for (const auto& info : run({"strategies", "--json"}).json().at("strategies")) {
+    const std::string name = info.at("name");
+    auto& json = answers[name] =
+        run({"recommend", "eva", "--strategy", name, "--at", "2026-11-24", "--json"}).json();
+    EXPECT_EQ(json.at("strategy"), name) << json.dump();
+    ASSERT_FALSE(json.at("tracks").empty()) << name;
+    for (const auto& entry : json.at("tracks")) {
+      EXPECT_FALSE(entry.at("reason").get<std::string>().empty()) << name;
+      EXPECT_FALSE(entry.at("reasons").empty()) << name;
+    }
+  }
+  EXPECT_EQ(answers.size(), 12U);
+  const auto first = [&](const char* name) { return answers.at(name).at("tracks")[0]; };
+  EXPECT_EQ(first("next-movement").at("id"), 5);
+  EXPECT_THAT(first("next-movement").at("reason").get<std::string>(),
+              HasSubstr("the movement after"));
+  EXPECT_EQ(first("markov").at("id"), 5);
+  EXPECT_EQ(first("popularity").at("id"), 6);
+  EXPECT_EQ(first("popularity").at("reason"), "2 listeners heard it");
+  EXPECT_EQ(first("item-knn").at("id"), 6);
+  EXPECT_EQ(first("ease").at("id"), 6);
+  EXPECT_THAT(idsIn(answers.at("personal-popularity").at("tracks")), ElementsAre(4, 2));
+  // Grieg again, or the same Dvořák elsewhere.
+  EXPECT_THAT(first("metadata").at("reasons")[0].at("detail").get<std::string>(),
+              HasSubstr("composer"));
+  EXPECT_EQ(first("same-album").at("album"), "Live in Prague");
 }
 
 TEST_F(Works, PerformancesListsThoseOfATracksWorkItsOwnFirst) {

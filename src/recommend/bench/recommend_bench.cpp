@@ -13,9 +13,11 @@
 
 #include <fmt/core.h>
 
+#include "attacca/base/error.h"
 #include "attacca/base/memory_blobs.h"
 #include "attacca/index/snapshot.h"
 #include "attacca/recommend/service.h"
+#include "attacca/recommend/strategy.h"
 
 namespace {
 
@@ -68,6 +70,25 @@ void report(const char* what, int calls, const std::function<void(int)>& work) {
   std::sort(times.begin(), times.end());
   fmt::print("{:<44} {:>10.0f} /s   median {:8.4f} ms   p99 {:8.4f} ms\n", what, median(rates),
              times[times.size() / 2] * 1e3, times[times.size() * 99 / 100] * 1e3);
+}
+
+// `listeners` who each play up to `most` tracks of a quarter of the archive, popular ones often.
+std::vector<attacca::recommend::LoggedPlay> madeUpLog(std::size_t listeners, std::size_t most,
+                                                      std::size_t tracks, attacca::UnixTime now) {
+  std::mt19937 random(20261130);
+  std::uniform_real_distribution<double> even;
+  std::vector<attacca::recommend::LoggedPlay> log;
+  for (std::size_t listener = 1; listener <= listeners; ++listener) {
+    const std::size_t plays = 1 + random() % most;
+    for (std::size_t i = 0; i < plays; ++i) {
+      const double place = std::pow(even(random), 3) * static_cast<double>(tracks / 4);
+      log.push_back({static_cast<std::int64_t>(listener),
+                     {static_cast<std::int64_t>(place) + 1},
+                     now - std::chrono::hours(plays - i),
+                     1});
+    }
+  }
+  return log;
 }
 
 }  // namespace
@@ -136,5 +157,35 @@ int main(int argc, char** argv) {
   listen("for a listener, 1,000 plays", 50, 1000);
   listen("for a listener, 100,000 plays", 5, 100000);
   listen("for a new listener", 20, 0);
+
+  const auto log = madeUpLog(1000, 2000, tracks, now);
+  std::vector<attacca::recommend::TrackFacts> facts;
+  for (const auto& entry : entries) {
+    const auto number = entry.id.value;
+    facts.push_back({entry.id,
+                     {fmt::format("composer {}", number / 40 % 500)},
+                     fmt::format("period {}", number / 900 % 6),
+                     fmt::format("instruments {}", number % 30)});
+  }
+  fmt::print("strategies, a log of {} plays, 50 plays of the listener\n", log.size());
+  for (const auto& info : attacca::recommend::strategies()) {
+    attacca::recommend::Made made;
+    try {
+      const double fit = secondsOf([&] {
+        made = attacca::recommend::makeStrategy(info.name, {snapshot, log, facts, now, 1});
+      });
+      fmt::print("{:<24} made in {:.3f} s\n", info.name, fit);
+    } catch (const attacca::Error& refused) {
+      fmt::print("{:<24} {}\n", info.name, refused.problem());
+      continue;
+    }
+    report(info.name.data(), 40, [&](int) {
+      std::vector<attacca::recommend::HeardTrack> history(50);
+      for (std::size_t i = 0; i < history.size(); ++i) {
+        history[i] = {log[random() % log.size()].track, now - std::chrono::hours(50 - i), 1};
+      }
+      service.recommendForUser(history, now, policies, *made.strategy);
+    });
+  }
   return 0;
 }

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <tuple>
 
 #include <gmock/gmock.h>
 
@@ -58,6 +59,23 @@ TEST_P(LogContract, HistoryIsTheNewestOldestFirst) {
   EXPECT_DOUBLE_EQ(log_.history(anna, 1).at(0).fraction, 0.5);
   EXPECT_EQ(log_.history(anna, 1).at(0).user, anna);
   EXPECT_THAT(log_.history(UserId{999}, 10), IsEmpty());
+}
+
+TEST_P(LogContract, GivesEachInteractionByUserTimeAndTrack) {
+  const TrackId one = catalogue_.enter(arrivalOf("/m/a.flac", "one"));
+  const TrackId two = catalogue_.enter(arrivalOf("/m/b.flac", "two"));
+  const UserId anna = log_.user("anna");
+  const UserId ben = log_.user("ben");
+  log_.record(std::vector<Interaction>{{ben, one, at(5), 0.25},
+                                       {anna, two, at(9), 1},
+                                       {anna, one, at(-9), 0},
+                                       {anna, one, at(9), 1}});
+  std::vector<std::tuple<UserId, std::int64_t, TrackId, double>> all;
+  log_.each([&](const Interaction& play) {
+    all.emplace_back(play.user, play.at.time_since_epoch().count(), play.track, play.fraction);
+  });
+  EXPECT_THAT(all, ElementsAre(std::tuple(anna, -9, one, 0), std::tuple(anna, 9, one, 1),
+                               std::tuple(anna, 9, two, 1), std::tuple(ben, 5, one, 0.25)));
 }
 
 TEST_P(LogContract, TheSameInteractionAgainChangesNothing) {

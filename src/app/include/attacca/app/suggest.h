@@ -49,9 +49,14 @@ class Suggester {
   // Where else that region occurs, or something like it; as RecommendationService says.
   Suggestions passage(const archive::Track& seed, recommend::Region region,
                       const recommend::Policies& policies) const;
-  // For the listener of that history (none: a new listener).
+  // For the listener of that history (none: a new listener). `strategy`: made by strategy().
   Suggestions forHistory(std::span<const archive::Interaction> history, UnixTime now,
-                         const recommend::Policies& policies) const;
+                         const recommend::Policies& policies,
+                         const recommend::Strategy& strategy) const;
+  // Made of what it needs of the log and the catalogue: see recommend::makeStrategy. Learns from
+  // plays up to `now`.
+  recommend::Made strategy(std::string_view name, const archive::ListeningLog& log, UnixTime now,
+                           std::uint64_t seed) const;
 
  private:
   Suggestions describe(const recommend::Answer& answer, bool for_listener) const;

@@ -157,6 +157,9 @@ class ListeningLog {
   virtual std::int64_t record(std::span<const Interaction> interactions) = 0;
   // Oldest first, at most the `most` newest.
   virtual std::vector<Interaction> history(UserId user, std::int64_t most) const = 0;
+  // Calls with each interaction there is, by user, then time, then track. `take` does not use the
+  // log.
+  virtual void each(const std::function<void(const Interaction&)>& take) const = 0;
 };
 
 }  // namespace attacca::archive

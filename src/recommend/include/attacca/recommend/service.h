@@ -17,14 +17,9 @@
 #include "attacca/base/units.h"
 #include "attacca/index/search.h"
 #include "attacca/index/snapshot.h"
+#include "attacca/recommend/strategy.h"
 
 namespace attacca::recommend {
-
-struct HeardTrack {
-  TrackId track;
-  UnixTime at{};
-  double fraction = 1;  // 0 to 1
-};
 
 // What becomes of other performances of a work.
 enum class OtherPerformances {
@@ -66,19 +61,6 @@ struct Performance {
   friend bool operator==(const Performance&, const Performance&) = default;
 };
 
-enum class ReasonKind {
-  similarTo,  // sounds like `track`; their score in the snapshot's recipe is `value`
-  passage,    // holds something like the passage of `track`; the best place's score is `value`
-  central,    // typical of this archive (a new listener)
-  diverse,    // unlike what is already in the list (a new listener)
-};
-
-struct Reason {
-  ReasonKind kind = ReasonKind::similarTo;
-  TrackId track;  // the track that is meant, if any
-  double value = 0;
-};
-
 // A region of a track.
 struct Region {
   Seconds from{};
@@ -102,7 +84,7 @@ struct Recommendation {
 };
 
 struct Answer {
-  std::string strategy;       // "knn", "central" for a listener without history, or "passage"
+  std::string strategy;       // its name; "central" where that had nothing to go by, or "passage"
   std::int64_t snapshot = 0;  // version
   std::vector<Recommendation> list;
   // What a person should know about this list: a cap that was relaxed and why, a new listener,
@@ -136,8 +118,13 @@ class RecommendationService {
   // Throws Fault::notFound when the snapshot does not hold the seed, Fault::usage for a region that
   // is not in it, Fault::unsupported where the recipe has no ordered part.
   Answer recommendPassage(TrackId seed, Region region, const Policies& policies) const;
-  // For a listener with this history (oldest first; may be empty). `now` ages the history; what was
-  // heard later than now counts as heard now.
+  // For a listener with this history (oldest first; may be empty), by the strategy, which was made
+  // for the same snapshot. `now` ages the history; what was heard later than now counts as heard
+  // now. Where the strategy has nothing to go by, the notes say why, and the answer is what `knn`
+  // gives a listener without history.
+  Answer recommendForUser(std::span<const HeardTrack> history, UnixTime now,
+                          const Policies& policies, const Strategy& strategy) const;
+  // The same by `knn`.
   //
   // A heard track h weighs w(h) = log(1 + sum over its plays of recency x completion): recency
   // halves every 30 days, completion rises from 0 at a fraction of 0.2 (less is a skip, which says

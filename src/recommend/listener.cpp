@@ -1,7 +1,9 @@
-#include "profile.h"
+#include "attacca/recommend/listener.h"
 
 #include <algorithm>
 #include <cmath>
+
+#include "silent.h"
 
 namespace attacca::recommend {
 namespace {
@@ -20,12 +22,12 @@ double recency(UnixTime at, UnixTime now) {
   return std::exp2(-std::clamp(days, 0.0, kOldestDays) / kHalfLifeDays);
 }
 
+}  // namespace
+
 double completion(double fraction) {
   if (!(fraction > kSkippedBelow)) return 0;  // also what is not a number
   return (std::min(fraction, 1.0) - kSkippedBelow) / (1 - kSkippedBelow);
 }
-
-}  // namespace
 
 bool isSilent(const Snapshot& snapshot, Row row) {
   if (snapshot.centrality(row) != 0) return false;  // without a look at the vector
@@ -33,36 +35,43 @@ bool isSilent(const Snapshot& snapshot, Row row) {
   return std::all_of(vector.begin(), vector.end(), [](float value) { return value == 0; });
 }
 
-Profile makeProfile(const Snapshot& snapshot, std::span<const HeardTrack> history, UnixTime now) {
-  Profile profile;
+Listener makeListener(const Snapshot& snapshot, std::span<const HeardTrack> history, UnixTime now) {
+  Listener listener;
+  listener.plays = history.size();
   std::vector<ProfileTrack> plays;
   plays.reserve(history.size());
   for (const HeardTrack& heard : history) {
     if (const auto row = snapshot.row(heard.track)) {
       plays.push_back({*row, recency(heard.at, now) * completion(heard.fraction)});
+      if (plays.back().weight > 0) listener.last = row;
     } else {
-      ++profile.unknown;
+      ++listener.unknown;
     }
   }
   std::stable_sort(plays.begin(), plays.end(),
                    [](const ProfileTrack& a, const ProfileTrack& b) { return a.row < b.row; });
   for (std::size_t i = 0; i < plays.size();) {
-    const Row row = plays[i].row;
-    double sum = 0;
-    for (; i < plays.size() && plays[i].row == row; ++i) sum += plays[i].weight;
-    profile.heard.push_back(row);
-    if (sum > 0) profile.tracks.push_back({row, std::log1p(sum)});
+    PlayedTrack played{plays[i].row, 0, 0};
+    for (; i < plays.size() && plays[i].row == played.row; ++i) {
+      if (plays[i].weight > 0) ++played.plays;
+      played.recent += plays[i].weight;
+    }
+    listener.heard.push_back(played.row);
+    if (played.plays == 0) continue;
+    listener.played.push_back(played);
+    listener.profile.push_back({played.row, played.weight()});
   }
-  std::sort(profile.tracks.begin(), profile.tracks.end(),
+  std::sort(listener.profile.begin(), listener.profile.end(),
             [](const ProfileTrack& a, const ProfileTrack& b) {
               return a.weight != b.weight ? a.weight > b.weight : a.row < b.row;
             });
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < profile.tracks.size() && kept < kProfileTracks; ++i) {
-    if (!isSilent(snapshot, profile.tracks[i].row)) profile.tracks[kept++] = profile.tracks[i];
+  for (std::size_t i = 0; i < listener.profile.size() && kept < kProfileTracks; ++i) {
+    if (!isSilent(snapshot, listener.profile[i].row))
+      listener.profile[kept++] = listener.profile[i];
   }
-  profile.tracks.resize(kept);
-  return profile;
+  listener.profile.resize(kept);
+  return listener;
 }
 
 }  // namespace attacca::recommend
