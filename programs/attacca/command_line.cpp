@@ -91,6 +91,7 @@ class CommandLine {
     }
     context_.stop = std::move(stop);
     context_.settings = readAllSettings(environment);
+    context_.recipe_asked = flags_.contains("recipe");
     return chosen_(context_);
   }
 

@@ -97,7 +97,7 @@ Exit verify(const Context& context) {
   }
   const auto faults = archive.database.check();
   auto result = app::verifyArchive({archive.catalogue(), archive.blobs, progress}, installed,
-                                   wanted, context.settings.recipe, context.stop);
+                                   wanted, usualKey(context), context.stop);
   for (const auto& fault : faults) {
     result.findings.insert(result.findings.begin(),
                            {true, "the database: " + fault,
@@ -128,7 +128,7 @@ Exit verify(const Context& context) {
 Exit status(const Context& context) {
   OpenArchive archive(context);
   const auto counts = archive.catalogue().counts();
-  const auto snapshot = index::Snapshot::openCurrent(archive.blobs, context.settings.recipe);
+  const auto snapshot = index::Snapshot::openCurrent(archive.blobs, usualKey(context));
   const auto installed = app::installedRepresentations(archive.folder);
   const auto& folder = archive.folder;
   const std::uint64_t database =

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "attacca/app/comparing.h"
 #include "attacca/app/passage_quality.h"
 #include "attacca/app/quality.h"
 #include "attacca/base/error.h"
@@ -22,8 +23,9 @@ namespace {
 constexpr std::uint64_t kSeed = 1;
 
 struct Judged {
-  std::string name;  // of the recipe
+  std::string name;  // key of the snapshot
   index::SnapshotInfo snapshot;
+  index::Recipe recipe;
   app::Quality quality;
   std::vector<app::PassageQuality> passages;
   std::vector<archive::Track> tracks;
@@ -74,7 +76,7 @@ Judged judge(const OpenArchive& archive, const std::string& recipe, const Qualit
     throw Error(Fault::notFound, fmt::format("there is nothing to judge {} by yet", recipe),
                 "`attacca add FOLDER` first");
   }
-  Judged judged{recipe, snapshot->info(), {}, {}, {}};
+  Judged judged{recipe, snapshot->info(), snapshot->recipe(), {}, {}, {}};
   judged.tracks = archive.database.catalogue().tracks(snapshot->ids());
   const auto groups = groupsOf(*snapshot);
   std::vector<index::Row> rows(snapshot->size());
@@ -85,10 +87,7 @@ Judged judge(const OpenArchive& archive, const std::string& recipe, const Qualit
         [&](index::Row row, std::span<float> scores) { rowScores(*snapshot, rows, row, scores); },
         args.worst, kSeed);
   }
-  const auto& parts = snapshot->recipe().parts;
-  const bool ordered =
-      std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.ordered(); });
-  if (!args.passages.empty() && ordered) {
+  if (!args.passages.empty() && snapshot->recipe().ordered()) {
     const auto known =
         app::readKnownPassages(readFile(args.passages), args.passages, judged.tracks);
     const index::PassageSearch search(snapshot);
@@ -96,19 +95,6 @@ Judged judge(const OpenArchive& archive, const std::string& recipe, const Qualit
         app::measurePassages(known.passages, judged.tracks, groups, finder(search, groups), kSeed);
   }
   return judged;
-}
-
-// Every recipe that has a snapshot.
-std::vector<std::string> publishedRecipes(const Blobs& blobs) {
-  constexpr std::string_view kFolder = "snapshots/";
-  constexpr std::string_view kCurrent = "/CURRENT";
-  std::vector<std::string> names;
-  for (const auto& blob : blobs.list(kFolder)) {
-    if (!blob.key.ends_with(kCurrent)) continue;
-    names.push_back(
-        blob.key.substr(kFolder.size(), blob.key.size() - kFolder.size() - kCurrent.size()));
-  }
-  return names;
 }
 
 void addFigure(Table& table, std::string name, const app::Figure& figure,
@@ -167,6 +153,8 @@ Json json(const Judged& judged) {
   const auto& quality = judged.quality;
   Json one{{"recipe", judged.name},
            {"representation", judged.snapshot.representation},
+           {"answers", judged.recipe.answers == index::Answers::tracks ? "tracks" : "passages"},
+           {"ordered", judged.recipe.ordered()},
            {"tracks", quality.tracks}};
   putFigure(one, "performances", quality.performances);
   putFigure(one, "performance_first", quality.performance_first);
@@ -194,8 +182,8 @@ Json json(const Judged& judged) {
 
 Exit quality(const Context& context, const QualityArgs& args) {
   const OpenArchive archive(context);
-  const auto recipes = args.all ? publishedRecipes(archive.blobs)
-                                : std::vector<std::string>{context.settings.recipe};
+  const auto recipes =
+      args.all ? app::snapshotKeys(archive.blobs) : std::vector<std::string>{usualKey(context)};
   Json all = Json::array();
   bool first = true;
   for (const auto& recipe : recipes) {

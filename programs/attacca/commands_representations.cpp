@@ -235,7 +235,7 @@ Exit removeRepresentation(const Context& context, const RepresentationArgs& args
                             state.embeddings.recordings, state.versioned_name),
                 "`attacca embeddings export` keeps them; --force removes them");
   }
-  app::removeRepresentation(folder, blobs, state, context.settings.recipe);
+  app::removeRepresentation(folder, blobs, state, usualKey(context));
   if (context.json) {
     Json json = stateJson(state);
     json["removed"] = true;

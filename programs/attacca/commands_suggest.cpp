@@ -231,13 +231,8 @@ Exit passage(const Context& context, const SimilarArgs& args) {
   recommend::Region region{Seconds(0), seed.duration};
   if (!args.from.empty()) region.from = parseMoment(args.from, "--from");
   if (!args.to.empty()) region.to = parseMoment(args.to, "--to");
-  // A recipe that compares no rows in their order has nothing to look for a passage in.
-  const auto recipe = app::recipeNamed(archive.folder, context.settings.recipe);
-  const bool ordered = std::any_of(recipe.parts.begin(), recipe.parts.end(),
-                                   [](const auto& part) { return part.ordered(); });
   const app::Suggester suggester(archive.catalogue(), archive.blobs,
-                                 snapshotFor(context, archive, ordered ? recipe.name : "passage",
-                                             args.representation, progress));
+                                 passageSnapshotFor(context, archive, progress));
   const auto suggestions = suggester.passage(seed, region, policies(context, args.list));
   const std::string where = placesText({region});
   print(context.json
@@ -256,9 +251,8 @@ Exit similar(const Context& context, const SimilarArgs& args) {
   ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
   const auto seed = app::resolveTrack(archive.catalogue(), words(args.track));
-  const app::Suggester suggester(
-      archive.catalogue(), archive.blobs,
-      snapshotFor(context, archive, context.settings.recipe, args.representation, progress));
+  const app::Suggester suggester(archive.catalogue(), archive.blobs,
+                                 snapshotFor(context, archive, args.representation, progress));
   auto suggestions = suggester.similar(seed, policies(context, args.list));
   noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
   print(context.json
@@ -276,9 +270,8 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
   const auto user = archive.log().findUser(args.user);
   std::vector<archive::Interaction> history;
   if (user) history = archive.log().history(*user, app::kHistoryLength);
-  const app::Suggester suggester(
-      archive.catalogue(), archive.blobs,
-      snapshotFor(context, archive, context.settings.recipe, args.representation, progress));
+  const app::Suggester suggester(archive.catalogue(), archive.blobs,
+                                 snapshotFor(context, archive, args.representation, progress));
   const auto made = suggester.strategy(args.strategy, archive.log(), now, args.seed);
   auto suggestions =
       suggester.forHistory(history, now, policies(context, args.list), *made.strategy);

@@ -18,6 +18,9 @@
 namespace attacca::cli {
 namespace {
 
+constexpr std::string_view kPlainRecipe = "mean-cosine";
+constexpr std::string_view kPassage = "passage";
+
 app::ArchiveFolder checked(const Context& context) {
   app::ArchiveFolder folder = context.folder();
   folder.check();
@@ -39,10 +42,10 @@ app::WriterLock lockFor(const Context& context, Progress& progress, store::OpenM
   return app::WriterLock::acquire(folder, progress, context.stop);
 }
 
-app::Comparison usualComparison(const Context& context, OpenArchive& archive,
-                                std::string_view recipe) {
-  return app::comparison(archive.folder, archive.catalogue(), archive.blobs,
-                         app::recipeNamed(archive.folder, recipe), context.asked(), true);
+app::Comparison comparisonBy(const OpenArchive& archive, const index::Recipe& recipe,
+                             std::span<const index::Asked> asked) {
+  return app::comparison(archive.folder, archive.database.catalogue(), archive.blobs, recipe,
+                         asked);
 }
 
 std::optional<index::SnapshotInfo> publishOne(const Context& context, OpenArchive& archive,
@@ -62,11 +65,21 @@ std::optional<index::SnapshotInfo> publishOne(const Context& context, OpenArchiv
   return result.published->snapshot;
 }
 
+// The key, if there is a snapshot of it.
+std::string published(const OpenArchive& archive, std::string key) {
+  const auto keys = app::snapshotKeys(archive.blobs);
+  if (keys.empty() || std::find(keys.begin(), keys.end(), key) != keys.end()) return key;
+  throw Error(
+      Fault::notFound,
+      fmt::format("nothing is compared by {} yet, but by {}", key, fmt::join(keys, ", ")),
+      "`attacca embed --all` hears what is missing and compares by it; until then, --recipe and "
+      "--representation name another way");
+}
+
 // Publishes what was never asked for before, unless it is there.
 std::string publishedNow(const Context& context, OpenArchive& archive, const index::Recipe& recipe,
                          std::span<const index::Asked> asked, Progress& progress) {
-  const auto comparison =
-      app::comparison(archive.folder, archive.catalogue(), archive.blobs, recipe, asked, false);
+  const auto comparison = comparisonBy(archive, recipe, asked);
   if (app::isMadeFrom(archive.blobs, comparison)) return comparison.key;
   const auto lock = app::WriterLock::acquire(archive.folder, progress, context.stop);
   progress.begin("comparing", 0, "");
@@ -158,7 +171,8 @@ WritableArchive::WritableArchive(const Context& context, Progress& progress, sto
 std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& archive,
                                            Progress& progress) {
   progress.begin("comparing", 0, "");
-  const auto usual = usualComparison(context, archive, context.settings.recipe);
+  const auto usual = comparisonBy(
+      archive, app::recipeNamed(archive.folder, context.settings.recipe), context.asked());
   auto first = publishOne(context, archive, usual, progress);
   for (const auto& key : app::snapshotKeys(archive.blobs)) {
     if (key == usual.key) continue;
@@ -186,23 +200,41 @@ void publishChanges(const Context& context, OpenArchive& archive, Progress& prog
   }
 }
 
-std::string snapshotFor(const Context& context, OpenArchive& archive, std::string_view recipe,
+std::string usualKey(const Context& context) {
+  return index::snapshotKey(app::recipeNamed(context.folder(), context.settings.recipe),
+                            context.asked());
+}
+
+std::string snapshotFor(const Context& context, OpenArchive& archive,
                         std::string_view representation, Progress& progress) {
+  auto recipe = app::recipeNamed(archive.folder, context.settings.recipe);
   if (representation.empty()) {
-    // What the settings name is published by `add`.
-    if (recipe == context.settings.recipe) return std::string(recipe);
-    return publishedNow(context, archive, app::recipeNamed(archive.folder, recipe), context.asked(),
-                        progress);
+    if (context.recipe_asked)
+      return publishedNow(context, archive, recipe, context.asked(), progress);
+    return published(archive, index::snapshotKey(recipe, context.asked()));
   }
-  const auto asked = app::parseAsked(representation);
-  // What says itself what it compares by leaves nothing to be asked for.
-  auto open = app::recipeNamed(archive.folder, recipe);
-  if (!app::isOpen(open)) open = app::recipeNamed(archive.folder, "mean-cosine");
-  const auto usual =
-      app::comparison(archive.folder, archive.catalogue(), archive.blobs, open, asked, true);
-  const bool may_be_usual = asked.size() == 1 || representation == context.settings.representation;
-  if (may_be_usual && app::isMadeFrom(archive.blobs, usual)) return usual.key;
-  return publishedNow(context, archive, open, asked, progress);
+  if (!recipe.open()) {
+    if (context.recipe_asked) {
+      throw Error(Fault::usage,
+                  fmt::format("the recipe {} says itself what it compares by: {}", recipe.name,
+                              fmt::join(index::requiredRepresentations(recipe, {}), ", ")),
+                  "leave out --recipe or --representation; `--recipe mean-cosine` goes with any "
+                  "representation");
+    }
+    recipe = app::recipeNamed(archive.folder, kPlainRecipe);
+  }
+  return publishedNow(context, archive, recipe, app::parseAsked(representation), progress);
+}
+
+std::string passageSnapshotFor(const Context& context, OpenArchive& archive, Progress& progress) {
+  const auto recipe = app::recipeNamed(
+      archive.folder, context.recipe_asked ? std::string_view(context.settings.recipe) : kPassage);
+  if (!recipe.ordered()) {
+    throw Error(Fault::usage,
+                fmt::format("the recipe {} knows no order, and so finds no passages", recipe.name),
+                "leave out --recipe, or take `--recipe passage`");
+  }
+  return publishedNow(context, archive, recipe, context.asked(), progress);
 }
 
 }  // namespace attacca::cli

@@ -26,6 +26,7 @@ struct Context {
   Settings settings;
   bool json = false;
   bool quiet = false;
+  bool recipe_asked = false;  // --recipe was given
   std::stop_token stop;
   SystemClock clock;
 
@@ -78,10 +79,18 @@ std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& 
 // The same after a change of the catalogue alone; does nothing where nothing was heard yet.
 void publishChanges(const Context& context, OpenArchive& archive, Progress& progress);
 
+// The key of the snapshot that `publish` makes first, and that lists are made from.
+std::string usualKey(const Context& context);
+
 // The key of the snapshot to answer from. `representation` is what a person asked for
-// ("msd-musicnn:2+aspects"), empty where that is what the settings say. One that was never asked
-// for before is published now, which waits for the writer lock.
-std::string snapshotFor(const Context& context, OpenArchive& archive, std::string_view recipe,
+// ("msd-musicnn:2+aspects"), empty where that is what the settings say. One that a person asks for
+// by it or by --recipe and that is not there is published now, which waits for the writer lock; the
+// usual one is not (Fault::notFound, naming what is there). A recipe that is not open goes with no
+// representation: of the settings, mean-cosine stands in for it; asked for, it is Fault::usage.
+std::string snapshotFor(const Context& context, OpenArchive& archive,
                         std::string_view representation, Progress& progress);
+
+// The same for a passage: of the recipe `passage`, or of the one that was asked for.
+std::string passageSnapshotFor(const Context& context, OpenArchive& archive, Progress& progress);
 
 }  // namespace attacca::cli

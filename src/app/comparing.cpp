@@ -212,17 +212,10 @@ index::Recipe recipeNamed(const ArchiveFolder& archive, std::string_view name) {
   return index::findRecipe(name, archiveRecipes(archive));
 }
 
-bool isOpen(const index::Recipe& recipe) {
-  return std::any_of(recipe.parts.begin(), recipe.parts.end(),
-                     [](const auto& part) { return part.representation.empty(); });
-}
-
 Comparison comparison(const ArchiveFolder& archive, const archive::Catalogue& catalogue,
                       const Blobs& blobs, const index::Recipe& recipe,
-                      std::span<const index::Asked> asked, bool usual) {
-  Comparison result{usual ? recipe.name : index::snapshotKey(recipe, asked, {}),
-                    index::resolved(recipe, asked),
-                    {}};
+                      std::span<const index::Asked> asked) {
+  Comparison result{index::snapshotKey(recipe, asked), index::resolved(recipe, asked), {}};
   for (const auto& name : index::requiredRepresentations(recipe, asked)) {
     result.representations.push_back(heardAs(archive, catalogue, blobs, name));
     result.representations.back().name = name;
@@ -239,7 +232,7 @@ std::optional<Comparison> comparisonOfKey(const ArchiveFolder& archive,
   Comparison result{std::string(key), snapshot->recipe(), {}};
   try {
     const index::Recipe named = recipeNamed(archive, key.substr(0, key.find('+')));
-    if (!isOpen(named)) result.recipe = named;
+    if (!named.open()) result.recipe = named;
     for (const auto& name : index::requiredRepresentations(result.recipe, {})) {
       result.representations.push_back(heardAs(archive, catalogue, blobs, name));
     }

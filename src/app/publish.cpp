@@ -177,6 +177,14 @@ std::optional<Published> publishArchive(const archive::Catalogue& catalogue, Blo
          [&](std::size_t i) { return embeddedRows(blobs, one, *by_id.at(shown[i])); }});
   }
   result.snapshot = index::publishSnapshot(blobs, key, recipe, rows, sources, clock.now(), jobs);
+  if (const auto snapshot = index::Snapshot::openCurrent(blobs, key); !rows.empty()) {
+    for (const auto& name : snapshot->unwhitened()) {
+      result.problems.push_back(
+          fmt::format("there is too little music yet to fit {} to this archive; its embeddings are "
+                      "compared as they are until there is more",
+                      name));
+    }
+  }
   return result;
 }
 

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "attacca/app/comparing.h"
 #include "attacca/app/controls.h"
 #include "attacca/base/error.h"
 #include "attacca/index/snapshot.h"
@@ -51,13 +52,8 @@ bool names(std::string_view text, std::string_view versioned_name) {
 
 // The representations of all current snapshots, by key.
 std::map<std::string, std::string> currentSnapshots(const Blobs& blobs) {
-  constexpr std::string_view kFolder = "snapshots/";
-  constexpr std::string_view kCurrent = "/CURRENT";
   std::map<std::string, std::string> found;
-  for (const auto& blob : blobs.list(kFolder)) {
-    if (!blob.key.ends_with(kCurrent)) continue;
-    const std::string key =
-        blob.key.substr(kFolder.size(), blob.key.size() - kFolder.size() - kCurrent.size());
+  for (const auto& key : snapshotKeys(blobs)) {
     try {
       if (const auto snapshot = index::Snapshot::openCurrent(blobs, key)) {
         found.emplace(key, snapshot->info().representation);

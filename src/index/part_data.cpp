@@ -164,12 +164,8 @@ class Maker {
       }
     }
     const std::size_t count = sample.size() / dimension;
-    if (count <= dimension) {
-      refuse(part,
-             fmt::format("has {} columns, and whitening them needs more rows than the {} there are",
-                         dimension, count),
-             "add more music, or take the recipe mean-cosine");
-    }
+    // Whitened, so few rows would all be equally far from each other.
+    if (count <= dimension) return {};
     return fitWhitening({sample.data(), count, dimension}, static_cast<std::size_t>(part.whitening),
                         part.shrinkage);
   }

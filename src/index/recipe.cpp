@@ -289,6 +289,16 @@ std::optional<double> Recipe::sound() const {
   return sound / all;
 }
 
+bool Recipe::open() const {
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const RecipePart& part) { return part.representation.empty(); });
+}
+
+bool Recipe::ordered() const {
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const RecipePart& part) { return part.ordered(); });
+}
+
 bool Recipe::plain() const {
   return parts.size() == 1 && parts.front().kind == PartKind::pooled &&
          parts.front().whitening == 0;
@@ -364,11 +374,8 @@ std::vector<std::string> requiredRepresentations(const Recipe& recipe,
   return names;
 }
 
-std::string snapshotKey(const Recipe& recipe, std::span<const Asked> asked,
-                        std::string_view usual) {
-  const bool open = std::any_of(recipe.parts.begin(), recipe.parts.end(),
-                                [](const RecipePart& part) { return part.representation.empty(); });
-  if (!open || (asked.size() == 1 && asked.front().representation == usual)) return recipe.name;
+std::string snapshotKey(const Recipe& recipe, std::span<const Asked> asked) {
+  if (!recipe.open()) return recipe.name;
   const bool equal = std::all_of(asked.begin(), asked.end(), [&](const Asked& one) {
     return one.weight == asked.front().weight;
   });

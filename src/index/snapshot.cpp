@@ -303,6 +303,17 @@ std::vector<float> Snapshot::vectorOf(std::span<const std::vector<float>> pooled
   return foldVectors(info().parts, state_->fits, pooled);
 }
 
+std::vector<std::string> Snapshot::unwhitened() const {
+  std::vector<std::string> names;
+  const auto& parts = recipe().parts;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string& name = parts[i].representation;
+    if (parts[i].whitening == 0 || !state_->fits[i].identity()) continue;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
 std::span<const float> Snapshot::centre() const { return state_->centre.all(); }
 std::string_view Snapshot::catalogue() const { return state_->catalogue; }
 

@@ -1,9 +1,11 @@
-"""Writes the tables of docs/representations.md; script/quality calls it.
+"""Writes the tables of docs/representations.md and docs/recipes.md; script/quality calls it.
 
-    table.py quality.json cpu.txt docs/representations.md
+    table.py quality.json cpu.txt docs KEY...
 
 quality.json is what `attacca quality --all --json` printed; cpu.txt has lines "name, tab, seconds of CPU", among them
-"decoding" and "seconds" (how long the music is). What stands between the marks in the page is replaced.
+"decoding" and "seconds" (how long the music is). Each KEY is a snapshot to have a row, in this order. What stands
+between the marks in the pages is replaced. Where a figure is missing nothing is written, and all that is missing is
+named.
 """
 
 import json
@@ -13,58 +15,96 @@ import sys
 import tomllib
 
 MODELS = pathlib.Path(__file__).parents[2] / "models"
-MARKS = {"quality": "<!-- quality: script/quality -->", "facts": "<!-- facts: script/quality -->"}
+MARKS = {name: f"<!-- {name}: script/quality -->" for name in ("quality", "facts")}
 END = "<!-- end -->"
+PLAIN = "mean-cosine+"
+YARDSTICK = PLAIN + "msd-musicnn"
+CONTROLS = ("random", "shuffled-")
+LENGTHS = (15, 6, 3)  # seconds of the passages
+FIGURES = {"performances": "same piece, MAP", "performance_first": "nearest is one",
+           "composer": "same composer, NDCG@5", "album": "same album"}
 
 
-def main(quality_file, cpu_file, page_file):
+class Missing(Exception):
+    """Figures that should be there and are not; its arguments say which."""
+
+
+def main(quality_file, cpu_file, docs, *keys):
     judged = json.loads(pathlib.Path(quality_file).read_text(encoding="utf-8"))
-    cpu = dict(line.split("\t") for line in pathlib.Path(cpu_file).read_text().splitlines())
-    page = pathlib.Path(page_file)
+    cpu = {k: float(v) for k, v in (line.split("\t") for line in pathlib.Path(cpu_file).read_text().splitlines())}
+    manifests = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(MODELS.glob("*.toml"))]
+    chosen = rows(judged, cpu, keys)
+    plain = [one for one in chosen if one["recipe"].startswith(PLAIN)]
+    recipes = [one for one in chosen if one["recipe"] == YARDSTICK or not one["recipe"].startswith(PLAIN)]
+    docs = pathlib.Path(docs)
+    replace(docs / "representations.md", "quality", quality_table(plain, cpu, ()))
+    replace(docs / "representations.md", "facts", facts_table(manifests))
+    replace(docs / "recipes.md", "quality", quality_table(recipes, cpu, LENGTHS))
+
+
+def rows(judged, cpu, keys):
+    """What was judged for each of `keys`; raises Missing unless all of it is there."""
+    by_key = {one["recipe"]: one for one in judged}
+    missing = [f"{key}: not judged" for key in keys if key not in by_key]
+    missing += [f"CPU of {name}" for name in ("decoding", "seconds") if not cpu.get(name)]
+    chosen = [by_key[key] for key in keys if key in by_key]
+    for one in chosen:
+        missing += [f"{one['recipe']}: {lack}" for lack in lacks(one, cpu)]
+    if missing:
+        raise Missing(*missing)
+    return chosen
+
+
+def lacks(one, cpu):
+    """The figures that a row needs and has not."""
+    if one["answers"] == "tracks":
+        yield from (name for name in (*FIGURES, "hubness") if name not in one)
+    if one["ordered"]:
+        places = {p["seconds"] for p in one["passages"] if "place" in p}
+        yield from (f"passages of {length} s" for length in LENGTHS if length not in places)
+    if not is_control(one) and not cpu.get(cost_name(one)):
+        yield f"CPU of {cost_name(one)}"
+
+
+def replace(page, name, table):
+    """Puts `table` between the mark and the next end."""
     text = page.read_text(encoding="utf-8")
-    text = replace(text, MARKS["quality"], quality_table(judged, {k: float(v) for k, v in cpu.items()}))
-    text = replace(text, MARKS["facts"], facts_table([tomllib.loads(p.read_text()) for p in sorted(MODELS.glob("*.toml"))]))
-    page.write_text(text, encoding="utf-8")
-
-
-def replace(text, mark, table):
-    """The page with `table` between the mark and the next end."""
-    start = text.index(mark) + len(mark)
+    if MARKS[name] not in text:
+        raise Missing(f"{page} has no mark {MARKS[name]}")
+    start = text.index(MARKS[name]) + len(MARKS[name])
     end = text.index(END, start)
-    return f"{text[:start]}\n{table}\n{text[end:]}"
+    page.write_text(f"{text[:start]}\n{table}\n{text[end:]}", encoding="utf-8")
 
 
-def quality_table(judged, cpu):
-    """One row for each recipe, and what chance gives."""
-    lengths = sorted({p["seconds"] for one in judged for p in one["passages"]}, reverse=True)
-    head = ["recipe", "same piece, MAP", "nearest is one", "same composer, NDCG@5"]
-    head += [f"passage of {length:g} s" for length in lengths] + ["same album", "hubs", "CPU, ms a second", "in decodings"]
-    rows = [head, ["---"] * len(head)]
-    names = {one["recipe"]: one for one in judged}
-    for one in sorted(judged, key=order):
-        row = [shown(one), *(interval(one.get(key)) for key in ("performances", "performance_first", "composer"))]
-        passages = {p["seconds"]: p for p in one["passages"]}
-        row += [interval(passages.get(length, {}).get("place")) for length in lengths]
-        row += [interval(one.get("album")), f"{one['hubness']:.1f}" if "hubness" in one else ""]
-        rows.append(row + cost(one, cpu))
-    first = next(iter(names.values()))
-    passages = {p["seconds"]: p["place"] for one in judged for p in one["passages"]}
-    chance = [first.get(key) for key in ("performances", "performance_first", "composer")]
-    chance += [passages.get(length) for length in lengths] + [first.get("album")]
-    rows.append(["*chance*", *(short(c["chance"]) if c else "" for c in chance), "", "", ""])
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
-
-
-def order(one):
-    """The published yardstick and its representations first."""
-    return (not one["recipe"].startswith("mean-cosine"), one["recipe"])
+def quality_table(chosen, cpu, lengths):
+    """One row for each of `chosen`, and what chance gives."""
+    head = ["", *list(FIGURES.values())[:3], *(f"passage of {length} s" for length in lengths)]
+    head += ["same album", "hubs", "CPU, ms a second", "in decodings"]
+    table = [head, ["---"] * len(head)]
+    chance = {}
+    for one in chosen:
+        figures = {**one, **{p["seconds"]: p["place"] for p in one["passages"]}}
+        columns = [*list(FIGURES)[:3], *lengths, "album"]
+        chance.update({name: short(figures[name]["chance"]) for name in columns if name in figures})
+        cells = [shown(one), *(interval(figures.get(name)) for name in columns)]
+        table.append([*cells, f"{one['hubness']:.1f}" if one["answers"] == "tracks" else "", *cost(one, cpu)])
+    table.append(["*chance*", *(chance.get(name, "") for name in columns), "", "", ""])
+    return "\n".join("| " + " | ".join(row) + " |" for row in table)
 
 
 def shown(one):
-    base, _, which = one["recipe"].partition("+")
-    if base != "mean-cosine":
-        return f"`{one['recipe']}`"
-    return f"`{base}` of `{which or one['representation'].split('@')[0]}`"
+    """The name of a row, as people type it."""
+    return f"`{one['recipe'].removeprefix(PLAIN).replace('shuffled-', 'shuffled:')}`" + (
+        ", mean cosine" if one["recipe"] == YARDSTICK else "")
+
+
+def is_control(one):
+    return one["recipe"].removeprefix(PLAIN).startswith(CONTROLS)
+
+
+def cost_name(one):
+    """What cpu.txt calls its row."""
+    return one["recipe"].removeprefix(PLAIN)
 
 
 def short(value):
@@ -72,7 +112,7 @@ def short(value):
 
 
 def interval(figure):
-    """".92 (.88-.95)", or nothing where nothing was asked."""
+    """".92 (.88-.95)", or nothing where nothing is asked."""
     if not figure:
         return ""
     return f"{short(figure['value'])} ({short(figure['low'])}-{short(figure['high'])})"
@@ -80,22 +120,25 @@ def interval(figure):
 
 def cost(one, cpu):
     """CPU of `add` for a second of music, in ms and as a multiple of decoding alone."""
-    base, _, which = one["recipe"].partition("+")
-    spent = cpu.get((which or one["representation"].split("@")[0]) if base == "mean-cosine" else base)
-    if spent is None:
+    if is_control(one):
         return ["", ""]
+    spent = cpu[cost_name(one)]
     return [f"{1000 * spent / cpu['seconds']:.2f}", f"{spent / cpu['decoding']:.2f}"]
 
 
 def facts_table(manifests):
     """One line for each representation that Attacca knows."""
-    rows = [["name", "what it is", "numbers", "licence", "by"], ["---"] * 5]
+    table = [["name", "what it is", "numbers", "licence", "by"], ["---"] * 5]
     for manifest in manifests:
         credit = re.sub(r"\s+", " ", manifest["credit"])
-        rows.append([f"`{manifest['name']}`", manifest["title"], str(manifest["model"]["dimension"]),
-                     manifest["licence"], credit])
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+        table.append([f"`{manifest['name']}`", manifest["title"], str(manifest["model"]["dimension"]),
+                      manifest["licence"], credit])
+    return "\n".join("| " + " | ".join(row) + " |" for row in table)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except Missing as lacking:
+        sys.exit("\n".join(["script/quality: the tables stay as they are, for these figures are missing:",
+                            *(f"  {what}" for what in lacking.args)]))

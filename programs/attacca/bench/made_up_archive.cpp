@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
     rows.push_back({track.id, {track.album, track.work, track.recording}, "{}"});
   }
   store::FolderBlobs blobs(folder.blobs());
-  index::publishSnapshot(blobs, "mean-cosine", "made-up", rows,
+  index::publishSnapshot(blobs, "mean-cosine+msd-musicnn", "made-up", rows,
                          {vectors.data(), rows.size(), kDimension}, SystemClock().now(), 2);
   return 0;
 }

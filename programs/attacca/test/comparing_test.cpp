@@ -120,10 +120,69 @@ TEST_F(Comparing, AnyRepresentationThatWasHeardMakesLists) {
   const Ended again = similar(1, "other");
   EXPECT_EQ(again.err, "");
   EXPECT_EQ(again.out, first.out);
-  // What the lists are made from anyhow has no second snapshot.
+  // What the lists are made from anyhow.
   EXPECT_EQ(ranking(1, "small"),
             rankingOf(place_->run({"similar", "1", "--raw", "--json", "--limit", "99"}).json()));
-  EXPECT_FALSE(fs::exists(place_->archive() / "blobs/snapshots/mean-cosine+small"));
+}
+
+TEST_F(Comparing, EachWayHasListsOfItsOwn) {
+  const Place place;
+  installSmallModel(place.archive(), "other", 2);
+  place.makeMusic(kTracks);
+  const std::string music = place.music().native();
+  const std::vector<std::string> similar{"similar", "1", "--json"};
+  ASSERT_EQ(place.run({"add", music}).code, 0);
+  const Ended before = place.run(similar);
+  ASSERT_EQ(before.code, 0) << before.err;
+  ASSERT_EQ(place.run({"embed", "--all", "--representation", "other"}).code, 0);
+  ASSERT_EQ(place.run({"add", music, "--recipe", "mean-cosine", "--representation", "other"}).code,
+            0);
+  EXPECT_EQ(place.run(similar).out, before.out);
+  const auto snapshots = place.archive() / "blobs/snapshots";
+  EXPECT_TRUE(fs::exists(snapshots / "mean-cosine+small/CURRENT"));
+  EXPECT_TRUE(fs::exists(snapshots / "mean-cosine+other/CURRENT"));
+  const Ended judged = place.run({"quality", "--all", "--json"});
+  ASSERT_EQ(judged.code, 0) << judged.err;
+  EXPECT_THAT(judged.json(), SizeIs(2));
+}
+
+TEST_F(Comparing, WhatIsNotThereIsSaidWithWhatIs) {
+  const Place place;
+  installSmallModel(place.archive(), "other", 2);
+  place.makeMusic(2);
+  ASSERT_EQ(place.run({"add", place.music().native(), "--representation", "other"}).code, 0);
+  const Ended usual = place.run({"similar", "1"});
+  EXPECT_EQ(usual.code, 1);
+  EXPECT_THAT(usual.err, HasSubstr("by mean-cosine+small yet, but by mean-cosine+other"));
+  EXPECT_THAT(usual.err, HasSubstr("`attacca embed --all`"));
+  ASSERT_EQ(place.run({"embed", "--all"}).code, 0);
+  EXPECT_EQ(place.run({"similar", "1"}).code, 0);
+}
+
+TEST_F(Comparing, ARecipeGoesWithARepresentationWhereItLeavesOneOpen) {
+  const Ended both = place_->run({"similar", "1", "--recipe", "mean-cosine", "--representation",
+                                  "other", "--raw", "--json", "--limit", "99"});
+  ASSERT_EQ(both.code, 0) << both.err;
+  EXPECT_EQ(rankingOf(both.json()), ranking(1, "other"));
+  const Ended closed =
+      place_->run({"similar", "1", "--recipe", "performances", "--representation", "other"});
+  EXPECT_EQ(closed.code, 2);
+  EXPECT_THAT(closed.err, HasSubstr("performances says itself what it compares by: mfcc, chroma"));
+}
+
+TEST_F(Comparing, PassagesAreFoundByTheRecipeForThem) {
+  const Place place;
+  place.makeMusic(2);
+  ASSERT_EQ(
+      place.run({"add", place.music().native(), "--representation", "small,mfcc,chroma"}).code, 0);
+  const Ended found = place.run({"similar", "1", "--from", "0:00", "--to", "0:02", "--json"});
+  ASSERT_EQ(found.code, 0) << found.err;
+  EXPECT_THAT(found.json().at("tracks"), SizeIs(1));
+  EXPECT_TRUE(fs::exists(place.archive() / "blobs/snapshots/passage/CURRENT"));
+  const Ended without_order =
+      place.run({"similar", "1", "--from", "0:00", "--recipe", "mean-cosine"});
+  EXPECT_EQ(without_order.code, 2);
+  EXPECT_THAT(without_order.err, HasSubstr("mean-cosine knows no order"));
 }
 
 TEST_F(Comparing, SeveralAreFusedByTheirWeights) {

@@ -46,7 +46,7 @@ TEST_F(Representations, SayInWordsWhatTheyLackAndWhatTheyTake) {
   std::uintmax_t bytes = 0;
   for (const auto& file : fs::directory_iterator(embeddings())) bytes += file.file_size();
   EXPECT_EQ(small.at("embeddings").at("bytes"), bytes);
-  EXPECT_EQ(small.at("snapshots")[0], "mean-cosine");
+  EXPECT_EQ(small.at("snapshots")[0], "mean-cosine+small");
   const auto missing = entry("mtt-vgg");
   EXPECT_EQ(missing.at("state"), "weights missing");
   EXPECT_THAT(missing.at("remedy").get<std::string>(),

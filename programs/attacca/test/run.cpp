@@ -218,7 +218,8 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
 Place::Place() {
   fs::create_directories(music());
   representation_ = installSmallModel(archive());
-  std::ofstream(archive() / "attacca.toml") << "representation = \"small\"\n";
+  std::ofstream(archive() / "attacca.toml") << "representation = \"small\"\n"
+                                               "recipe = \"mean-cosine\"\n";
   // As `representation fetch` would have made it.
   std::ofstream(archive() / "FORMAT") << "attacca archive, format 1\n";
 }

@@ -91,8 +91,8 @@ class Place {
   std::filesystem::path operator/(std::string_view name) const { return root_.path() / name; }
   const std::string& representation() const { return representation_; }
 
-  // `attacca ARGUMENTS --archive ...`, with the small representation chosen by the archive's
-  // attacca.toml.
+  // `attacca ARGUMENTS --archive ...`, with the small representation and the recipe mean-cosine
+  // chosen by the archive's attacca.toml.
   Ended run(const std::vector<std::string>& arguments) const;
   std::unique_ptr<Running> start(const std::vector<std::string>& arguments) const;
   // `count` short recordings named 01.wav, 02.wav, ... with titles "Piece 1", ... of one album.

@@ -135,11 +135,11 @@ TEST(Recipe, KeepsSnapshotsOfOtherRepresentationsApart) {
   const Asked other[] = {{"mfcc"}};
   const Asked two[] = {{"msd-musicnn"}, {"mfcc"}};
   const Asked weighted[] = {{"msd-musicnn"}, {"mfcc", 0.5}};
-  EXPECT_EQ(snapshotKey(recipe, usual, "msd-musicnn"), "mean-cosine");
-  EXPECT_EQ(snapshotKey(recipe, other, "msd-musicnn"), "mean-cosine+mfcc");
-  EXPECT_EQ(snapshotKey(recipe, two, "msd-musicnn"), "mean-cosine+msd-musicnn+mfcc");
-  EXPECT_EQ(snapshotKey(recipe, weighted, "msd-musicnn"), "mean-cosine+msd-musicnn_1+mfcc_0.5");
-  EXPECT_EQ(snapshotKey(findRecipe("similar"), other, "msd-musicnn"), "similar");
+  EXPECT_EQ(snapshotKey(recipe, usual), "mean-cosine+msd-musicnn");
+  EXPECT_EQ(snapshotKey(recipe, other), "mean-cosine+mfcc");
+  EXPECT_EQ(snapshotKey(recipe, two), "mean-cosine+msd-musicnn+mfcc");
+  EXPECT_EQ(snapshotKey(recipe, weighted), "mean-cosine+msd-musicnn_1+mfcc_0.5");
+  EXPECT_EQ(snapshotKey(findRecipe("similar"), other), "similar");
 }
 
 }  // namespace

@@ -26,21 +26,17 @@ std::vector<index::Asked> parseAsked(std::string_view text);
 // Fault::notFound, listing the names there are.
 index::Recipe recipeNamed(const ArchiveFolder& archive, std::string_view name);
 
-// Leaves it to be asked for by what representations it compares.
-bool isOpen(const index::Recipe& recipe);
-
 struct Comparison {
-  std::string key;       // of its snapshots
+  std::string key;       // of its snapshots (index::snapshotKey)
   index::Recipe recipe;  // all parts name a representation
   std::vector<HeardRepresentation> representations;
 };
 
-// `asked` stands where the recipe leaves it open. The key is the recipe's name where that is what
-// the archive `usual`ly asks for, else it names what is asked (index::snapshotKey). Throws
-// Fault::notFound for a representation that is not in this archive. `blobs` outlives the answer.
+// `asked` stands where the recipe leaves it open. Throws Fault::notFound for a representation that
+// is not in this archive. `blobs` outlives the answer.
 Comparison comparison(const ArchiveFolder& archive, const archive::Catalogue& catalogue,
                       const Blobs& blobs, const index::Recipe& recipe,
-                      std::span<const index::Asked> asked, bool usual);
+                      std::span<const index::Asked> asked);
 
 // What a snapshot that was published earlier is made by, as its recipe and the versions of its
 // representations are now; nullopt where something of it is not in this archive any more.

@@ -48,7 +48,7 @@ struct HeardRepresentation {
 
 struct Published {
   index::SnapshotInfo snapshot;
-  std::vector<std::string> problems;  // embeddings that could not be used, with what to do
+  std::vector<std::string> problems;  // what could not be used or followed, with what to do
 };
 
 // Publishes the snapshot of all tracks that are neither removed nor offline and have an embedding

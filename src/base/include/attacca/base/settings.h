@@ -20,7 +20,7 @@ namespace attacca {
 struct Settings {
   std::filesystem::path archive = "attacca-archive";
   std::string representation = "msd-musicnn";
-  std::string recipe = "mean-cosine";
+  std::string recipe = "similar";
   std::filesystem::path openvino;  // folder of its libraries; empty: beside the program
   int jobs = 0;                    // hear processes at once; 0: one for each core
   int limit = 10;                  // length of a list

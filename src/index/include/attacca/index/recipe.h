@@ -41,8 +41,8 @@
 //
 // Whitening is fitted on the archive's own rows: their mean is taken off, they are projected on
 // their first principal axes, and each is divided by the square root of its variance v, or with
-// shrinkage s of (1 - s) v + s (mean of all v). Refused where there are no more rows than
-// dimensions, which would make all tracks equally far from each other.
+// shrinkage s of (1 - s) v + s (mean of all v). Where there are no more rows than dimensions, which
+// would make all tracks equally far from each other, rows stay as they are.
 //
 // The score of two tracks is sum share_p score_p, where the shares add up to 1 and are as
 // weight / (standard deviation of the part's score over pairs of the archive's tracks). So a part
@@ -101,6 +101,10 @@ struct Recipe {
   // weight, or the recipe answers passages: there is nothing to turn (balance.h).
   std::optional<double> sound() const;
 
+  // Leaves it to be asked for what some part compares by.
+  bool open() const;
+  // Compares rows in their order in some part, and so can find passages.
+  bool ordered() const;
   // One pooled part without whitening: scores are the cosines of the vectors, and nothing is
   // fitted.
   bool plain() const;
@@ -132,9 +136,8 @@ Recipe resolved(const Recipe& recipe, std::span<const Asked> asked);
 std::vector<std::string> requiredRepresentations(const Recipe& recipe,
                                                  std::span<const Asked> asked);
 
-// Under which name its snapshots are kept: the recipe's name, and where it has parts for what is
-// asked and that is something else than `usual`, "+" and each of these, "mean-cosine+mfcc". Weights
-// that are not equal stand behind a "_" ("+mfcc_0.5").
-std::string snapshotKey(const Recipe& recipe, std::span<const Asked> asked, std::string_view usual);
+// Under which name its snapshots are kept: the recipe's name, and of an open one "+" and each of
+// `asked`, "mean-cosine+mfcc". Weights that are not equal stand behind a "_" ("+mfcc_0.5").
+std::string snapshotKey(const Recipe& recipe, std::span<const Asked> asked);
 
 }  // namespace attacca::index

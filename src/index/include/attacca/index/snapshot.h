@@ -137,6 +137,9 @@ class Snapshot {
   // the mean of the track's rows as the representation gives them; empty where there is none.
   // Throws Fault::usage for one of another dimension.
   std::vector<float> vectorOf(std::span<const std::vector<float>> pooled) const;
+  // Names of the representations that the recipe wants whitened, but of which there were no more
+  // rows than dimensions.
+  std::vector<std::string> unwhitened() const;
   std::span<const float> centre() const;
   std::string_view catalogue() const;  // catalogue.json
 
@@ -191,8 +194,9 @@ SnapshotInfo publishSnapshot(Blobs& blobs, std::string_view recipe, std::string_
 
 // The same under any recipe, whose parts all name one of `sources` (see resolved). Pairs of tracks
 // whose rows did not change are not compared again; the result equals a build from nothing with the
-// same fits to the bit. Throws Fault::refused for a recipe that cannot be followed: whitening on no
-// more rows than dimensions, chroma of other than 12 columns, columns that are not there.
+// same fits to the bit. A part that has no more rows than dimensions is left as it is instead of
+// whitened (Snapshot::unwhitened), until the next fit finds more. Throws Fault::refused for a
+// recipe that cannot be followed: chroma of other than 12 columns, columns that are not there.
 SnapshotInfo publishSnapshot(Blobs& blobs, std::string_view key, const Recipe& recipe,
                              std::span<const SnapshotTrack> tracks,
                              std::span<const RowSource> sources, UnixTime now, unsigned jobs = 1);
