@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "attacca/base/external.h"
 #include "attacca/base/file.h"
 
 namespace attacca::app {
@@ -30,9 +31,7 @@ HeardRepresentation heardRepresentation(const InstalledRepresentation& represent
   heard.versioned_name = representation.versioned_name;
   heard.dimension = static_cast<std::size_t>(manifest.dimension);
   heard.columns = manifest.numbers;
-  if (manifest.clips.choice == ClipChoice::all) {
-    heard.rows_per_second = 1 / clipHop(manifest).count();
-  }
+  heard.rows_per_second = rowsPerSecond(manifest);
   return heard;
 }
 

@@ -4,12 +4,11 @@
 #include <utility>
 
 #include <fmt/format.h>
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
 
 #include "attacca/base/error.h"
 #include "attacca/base/external.h"
 #include "attacca/base/representation.h"
+#include "attacca/base/toml_fields.h"
 
 #include "manifest_words.h"
 
@@ -30,97 +29,24 @@ std::string choices() {
   return list;
 }
 
-// Reads fields of one table and says which one is wrong.
-class Reader {
- public:
-  Reader(const toml::table& table, std::string section, std::string_view origin)
-      : table_(table), section_(std::move(section)), origin_(origin) {}
+template <class Enum>
+Enum readWord(const TomlFields& fields, std::string_view key) {
+  const std::optional<Enum> value = meaning<Enum>(fields.text(key));
+  if (!value) fields.fail(key, "must be " + choices<Enum>());
+  return *value;
+}
+template <class Enum>
+Enum readWordOr(const TomlFields& fields, std::string_view key, Enum otherwise) {
+  return fields.has(key) ? readWord<Enum>(fields, key) : otherwise;
+}
 
-  bool has(std::string_view key) const { return table_.contains(key); }
-
-  Reader section(std::string_view name) const {
-    const auto* inner = table_[name].as_table();
-    if (inner == nullptr) fail(name, "is missing");
-    return {*inner, std::string(name) + ".", origin_};
-  }
-
-  std::string text(std::string_view key) const {
-    const auto value = table_[key].value_exact<std::string>();
-    if (!value || value->empty()) fail(key, "must be a text");
-    return *value;
-  }
-  std::string textOr(std::string_view key, std::string_view otherwise) const {
-    return has(key) ? text(key) : std::string(otherwise);
-  }
-
-  template <class Enum>
-  Enum word(std::string_view key) const {
-    const std::optional<Enum> value = meaning<Enum>(text(key));
-    if (!value) fail(key, "must be " + choices<Enum>());
-    return *value;
-  }
-  template <class Enum>
-  Enum wordOr(std::string_view key, Enum otherwise) const {
-    return has(key) ? word<Enum>(key) : otherwise;
-  }
-
-  double number(std::string_view key, double least, double most) const {
-    const auto value = table_[key].value<double>();
-    if (!value || !(*value >= least && *value <= most)) {
-      fail(key, fmt::format("must be a number from {} to {}", least, most));
-    }
-    return *value;
-  }
-  double numberOr(std::string_view key, double otherwise, double least, double most) const {
-    return has(key) ? number(key, least, most) : otherwise;
-  }
-
-  int whole(std::string_view key, int least, int most) const {
-    const auto value = table_[key].value_exact<std::int64_t>();
-    if (!value || *value < least || *value > most) {
-      fail(key, fmt::format("must be a whole number from {} to {}", least, most));
-    }
-    return static_cast<int>(*value);
-  }
-  int wholeOr(std::string_view key, int otherwise, int least, int most) const {
-    return has(key) ? whole(key, least, most) : otherwise;
-  }
-
-  bool flag(std::string_view key) const {
-    const auto value = table_[key].value_exact<bool>();
-    if (!value) fail(key, "must be true or false");
-    return *value;
-  }
-
-  std::vector<std::string> texts(std::string_view key) const {
-    std::vector<std::string> values;
-    const auto* list = table_[key].as_array();
-    if (list == nullptr) fail(key, "must be a list of texts");
-    for (const auto& entry : *list) {
-      const auto value = entry.value_exact<std::string>();
-      if (!value || value->empty()) fail(key, "must be a list of texts");
-      values.push_back(*value);
-    }
-    return values;
-  }
-
-  [[noreturn]] void fail(std::string_view key, std::string_view why) const {
-    throw Error(Fault::refused, fmt::format("{}: {}{} {}", origin_, section_, key, why));
-  }
-
- private:
-  const toml::table& table_;
-  std::string section_;
-  std::string_view origin_;
-};
-
-std::string readSha256(const Reader& reader) {
+std::string readSha256(const TomlFields& reader) {
   std::string digest = reader.text("sha256");
   if (!Sha256Digest::fromHex(digest)) reader.fail("sha256", "must be 64 hex digits");
   return digest;
 }
 
-LogMelFrontEnd readLogMel(const Reader& front) {
+LogMelFrontEnd readLogMel(const TomlFields& front) {
   return {.rate_hz = front.whole("rate_hz", 1000, 192000),
           .fft = front.whole("fft", 16, 16384),
           .hop = front.whole("hop", 1, 16384),
@@ -131,23 +57,23 @@ LogMelFrontEnd readLogMel(const Reader& front) {
           .log_scale = front.number("log_scale", 1e-6, 1e12)};
 }
 
-MelFrontEnd readMel(const Reader& front) {
+MelFrontEnd readMel(const TomlFields& front) {
   MelFrontEnd mel;
   mel.rate_hz = front.whole("rate_hz", 1000, 192000);
   mel.fft = front.whole("fft", 16, 16384);
   if ((mel.fft & (mel.fft - 1)) != 0) front.fail("fft", "must be a power of two");
   mel.window = front.wholeOr("window", mel.fft, 2, mel.fft);
-  mel.symmetric = front.has("symmetric") && front.flag("symmetric");
+  mel.symmetric = front.flagOr("symmetric", false);
   mel.hop = front.whole("hop", 1, mel.fft);
   mel.bands = front.whole("bands", 1, 1024);
   mel.low_hz = front.number("low_hz", 0, 96000);
   mel.high_hz = front.number("high_hz", 1, mel.rate_hz / 2.0);
   if (mel.low_hz >= mel.high_hz) front.fail("low_hz", "must be below high_hz");
-  mel.scale = front.word<MelScale>("scale");
-  mel.norm = front.word<MelNorm>("norm");
-  mel.spectrum = front.word<Spectrum>("spectrum");
-  mel.edges = front.word<MelEdges>("edges");
-  mel.logarithm = front.word<MelLogarithm>("logarithm");
+  mel.scale = readWord<MelScale>(front, "scale");
+  mel.norm = readWord<MelNorm>(front, "norm");
+  mel.spectrum = readWord<Spectrum>(front, "spectrum");
+  mel.edges = readWord<MelEdges>(front, "edges");
+  mel.logarithm = readWord<MelLogarithm>(front, "logarithm");
   if (mel.logarithm == MelLogarithm::one_plus) {
     mel.log_scale = front.number("log_scale", 1e-6, 1e12);
   } else {
@@ -163,7 +89,7 @@ MelFrontEnd readMel(const Reader& front) {
   return mel;
 }
 
-WaveFrontEnd readWave(const Reader& front) {
+WaveFrontEnd readWave(const TomlFields& front) {
   WaveFrontEnd wave;
   wave.rate_hz = front.whole("rate_hz", 1000, 192000);
   wave.normalise = front.flag("normalise");
@@ -171,7 +97,7 @@ WaveFrontEnd readWave(const Reader& front) {
   return wave;
 }
 
-FrontEnd readFrontEnd(const Reader& front) {
+FrontEnd readFrontEnd(const TomlFields& front) {
   const std::string kind = front.text("kind");
   if (kind == "log-mel") return readLogMel(front);
   if (kind == "mel") return readMel(front);
@@ -184,9 +110,9 @@ bool isByClip(const FrontEnd& front_end) {
   return std::holds_alternative<WaveFrontEnd>(front_end);
 }
 
-ClipRule readClips(const Reader& reader, const FrontEnd& front_end, bool built_in) {
+ClipRule readClips(const TomlFields& reader, const FrontEnd& front_end, bool built_in) {
   ClipRule clips{.frames = 0, .hop = 0};
-  clips.choice = reader.word<ClipChoice>("choice");
+  clips.choice = readWord<ClipChoice>(reader, "choice");
   if (clips.choice == ClipChoice::whole) {
     if (!built_in) reader.fail("choice", "can be \"whole\" for what is built in only");
     return clips;
@@ -202,7 +128,7 @@ ClipRule readClips(const Reader& reader, const FrontEnd& front_end, bool built_i
   return clips;
 }
 
-void readModel(const Reader& model, Manifest& manifest) {
+void readModel(const TomlFields& model, Manifest& manifest) {
   manifest.network = model.text("network");
   const auto isOneOf = [&](const auto& names) {
     return std::find(names.begin(), names.end(), manifest.network) != names.end();
@@ -229,9 +155,9 @@ void readModel(const Reader& model, Manifest& manifest) {
   }
   manifest.layer = model.text("layer");
   if (own) return;
-  manifest.output = model.word<OutputLayout>("output");
-  manifest.input = model.wordOr("input", InputLayout::time_first);
-  manifest.precision = model.wordOr("precision", Precision::fp32);
+  manifest.output = readWord<OutputLayout>(model, "output");
+  manifest.input = readWordOr(model, "input", InputLayout::time_first);
+  manifest.precision = readWordOr(model, "precision", Precision::fp32);
   manifest.bf16_cosine = model.numberOr("bf16_cosine", 0, 0, 1);
   manifest.memory_mb = model.wholeOr("memory_mb", 0, 0, 1 << 24);
   if (manifest.precision == Precision::bf16 && manifest.bf16_cosine < kLeastBf16Cosine) {
@@ -243,27 +169,14 @@ void readModel(const Reader& model, Manifest& manifest) {
 }  // namespace
 
 Manifest Manifest::parse(std::string_view toml_text, std::string_view where) {
-  toml::table table;
-  try {
-    table = toml::parse(toml_text, where);
-  } catch (const toml::parse_error& fault) {
-    throw Error(Fault::refused, fmt::format("{}, line {}: {}", where, fault.source().begin.line,
-                                            fault.description()));
-  }
-  const Reader top(table, "", where);
+  const TomlFields top = TomlFields::parse(toml_text, where);
   if (top.whole("format", 0, 1 << 20) != 1) {
     throw Error(Fault::refused,
                 fmt::format("{} has a format that this Attacca does not know", where),
                 "use a newer Attacca");
   }
   Manifest manifest;
-  manifest.name = top.text("name");
-  const bool plain = std::all_of(manifest.name.begin(), manifest.name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-  if (!plain || manifest.name.size() > 64) {
-    top.fail("name", "may hold lower-case letters, digits and - only");
-  }
+  manifest.name = top.name("name");
   manifest.title = top.text("title");
   manifest.licence = top.text("licence");
   manifest.credit = top.text("credit");
@@ -271,18 +184,18 @@ Manifest Manifest::parse(std::string_view toml_text, std::string_view where) {
   readModel(top.section("model"), manifest);
   const bool own = !isBuiltIn(manifest) && !isOnnx(manifest) && !isExternal(manifest);
   if (own) {
-    const Reader source = top.section("source");
+    const TomlFields source = top.section("source");
     manifest.source = {source.text("package"), source.text("version"), source.text("file"),
                        readSha256(source), source.text("member")};
   }
   if ((isOnnx(manifest) || isExternal(manifest)) && top.has("origin")) {
-    const Reader from = top.section("origin");
+    const TomlFields from = top.section("origin");
     manifest.origin = {from.textOr("page", ""), from.textOr("command", ""),
                        from.has("sha256") ? readSha256(from) : ""};
   }
 
   if (!isExternal(manifest)) {
-    const Reader front = top.section("front_end");
+    const TomlFields front = top.section("front_end");
     manifest.front_end = readFrontEnd(front);
     const auto* wave = std::get_if<WaveFrontEnd>(&manifest.front_end);
     if (isBuiltIn(manifest) && (wave == nullptr || wave->normalise)) {
@@ -298,6 +211,7 @@ Manifest Manifest::parse(std::string_view toml_text, std::string_view where) {
   if (manifest.pooling != "mean") top.fail("pooling", "must be \"mean\"");
   manifest.silence = top.text("silence");
   if (manifest.silence != "keep") top.fail("silence", "must be \"keep\"");
+  top.refuseUnread();
   return manifest;
 }
 

@@ -70,6 +70,16 @@ Seconds clipLength(const Manifest& manifest) {
 
 Seconds clipHop(const Manifest& manifest) { return lengthOf(manifest, manifest.clips.hop); }
 
+double rowsPerSecond(const Manifest& manifest) {
+  if (isExternal(manifest) || manifest.clips.choice != ClipChoice::all) return 0;
+  return 1 / clipHop(manifest).count();
+}
+
+bool hasSeveralClips(const Manifest& manifest) {
+  const ClipChoice choice = manifest.clips.choice;
+  return !isExternal(manifest) && (choice == ClipChoice::all || choice == ClipChoice::middle);
+}
+
 // Every ingredient that changes an embedding, and nothing that does not (titles, credits).
 std::string fingerprint(const Manifest& manifest, const Sha256Digest& model_file) {
   const auto& clips = manifest.clips;

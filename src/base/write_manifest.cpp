@@ -5,31 +5,16 @@
 
 #include "attacca/base/external.h"
 #include "attacca/base/representation.h"
+#include "attacca/base/toml_fields.h"
 
 #include "manifest_words.h"
 
 namespace attacca {
 namespace {
 
-// TOML's basic string.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
 template <class Enum>
 std::string quotedWord(Enum value) {
-  return quoted(word(value));
+  return tomlText(word(value));
 }
 
 std::string frontEndToml(const LogMelFrontEnd& front) {
@@ -66,21 +51,21 @@ std::string frontEndToml(const WaveFrontEnd& front) {
 std::string sourceToml(const ModelSource& source) {
   return fmt::format(
       "\n[source]\npackage = {}\nversion = {}\nfile = {}\nsha256 = {}\nmember = {}\n",
-      quoted(source.package), quoted(source.version), quoted(source.file), quoted(source.sha256),
-      quoted(source.member));
+      tomlText(source.package), tomlText(source.version), tomlText(source.file),
+      tomlText(source.sha256), tomlText(source.member));
 }
 
 std::string originToml(const ModelOrigin& origin) {
   std::string lines;
-  if (!origin.page.empty()) lines += fmt::format("page = {}\n", quoted(origin.page));
-  if (!origin.command.empty()) lines += fmt::format("command = {}\n", quoted(origin.command));
-  if (!origin.sha256.empty()) lines += fmt::format("sha256 = {}\n", quoted(origin.sha256));
+  if (!origin.page.empty()) lines += fmt::format("page = {}\n", tomlText(origin.page));
+  if (!origin.command.empty()) lines += fmt::format("command = {}\n", tomlText(origin.command));
+  if (!origin.sha256.empty()) lines += fmt::format("sha256 = {}\n", tomlText(origin.sha256));
   return lines.empty() ? lines : "\n[origin]\n" + lines;
 }
 
 std::string modelToml(const Manifest& manifest) {
-  std::string text = fmt::format("\n[model]\nnetwork = {}\n", quoted(manifest.network));
-  if (!manifest.layer.empty()) text += fmt::format("layer = {}\n", quoted(manifest.layer));
+  std::string text = fmt::format("\n[model]\nnetwork = {}\n", tomlText(manifest.network));
+  if (!manifest.layer.empty()) text += fmt::format("layer = {}\n", tomlText(manifest.layer));
   text += fmt::format("dimension = {}\n", manifest.dimension);
   if (manifest.version > 0) text += fmt::format("version = {}\n", manifest.version);
   if (isOnnx(manifest)) {
@@ -92,7 +77,7 @@ std::string modelToml(const Manifest& manifest) {
   if (!manifest.numbers.empty()) {
     text += "numbers = [";
     for (std::size_t i = 0; i < manifest.numbers.size(); ++i) {
-      text += (i > 0 ? ", " : "") + quoted(manifest.numbers[i]);
+      text += (i > 0 ? ", " : "") + tomlText(manifest.numbers[i]);
     }
     text += "]\n";
   }
@@ -116,8 +101,8 @@ std::string clipsToml(const ClipRule& clips) {
 std::string Manifest::toml() const {
   std::string text = fmt::format(
       "format = 1\nname = {}\ntitle = {}\nlicence = {}\ncredit = {}\npooling = {}\nsilence = {}\n",
-      quoted(name), quoted(title), quoted(licence), quoted(credit), quoted(pooling),
-      quoted(silence));
+      tomlText(name), tomlText(title), tomlText(licence), tomlText(credit), tomlText(pooling),
+      tomlText(silence));
   if (!source.package.empty()) text += sourceToml(source);
   text += originToml(origin);
   if (isExternal(*this)) return text + modelToml(*this);

@@ -88,7 +88,8 @@ class Maker {
 
   void check(const RecipePart& part, const RowSource& source) const {
     if (part.ordered() && !(source.rows_per_second > 0)) {
-      refuse(part, "has one row for a recording, so there is no order to compare");
+      refuse(part, "does not say when its rows sound, so there is no order to compare",
+             "take it in a pooled part");
     }
     if (part.kind == PartKind::chroma && source.dimension != kChromaColumns) {
       refuse(part, fmt::format("has {} columns and no twelve pitches", source.dimension));

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <utility>
 
 #include <fmt/format.h>
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
 
 #include "attacca/base/error.h"
 #include "attacca/base/sha256.h"
+#include "attacca/base/toml_fields.h"
 
 #include "shipped_recipes.h"
 
@@ -35,133 +33,34 @@ std::string_view kindName(PartKind kind) {
       ->second;
 }
 
-bool isPlainName(std::string_view name) {
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-// Reads fields of one table and says which one is wrong.
-class Fields {
- public:
-  Fields(const toml::table& table, std::string section, std::string_view origin)
-      : table_(table), section_(std::move(section)), origin_(origin) {}
-
-  bool has(std::string_view key) const { return table_.contains(key); }
-
-  void knowOnly(std::initializer_list<std::string_view> keys) const {
-    for (const auto& [key, value] : table_) {
-      if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
-        fail(key.str(), "is not known here");
-      }
-    }
-  }
-
-  std::string text(std::string_view key) const {
-    const auto value = table_[key].value_exact<std::string>();
-    if (!value || value->empty()) fail(key, "must be a text");
-    return *value;
-  }
-
-  std::string name(std::string_view key) const {
-    std::string value = text(key);
-    if (!isPlainName(value)) fail(key, "may hold lower-case letters, digits and - only");
-    return value;
-  }
-
-  double number(std::string_view key, double least, double most) const {
-    const auto value = table_[key].value<double>();
-    if (!value || !(*value >= least && *value <= most)) {
-      fail(key, fmt::format("must be a number from {} to {}", least, most));
-    }
-    return *value;
-  }
-
-  int whole(std::string_view key, int least, int most) const {
-    const auto value = table_[key].value_exact<std::int64_t>();
-    if (!value || *value < least || *value > most) {
-      fail(key, fmt::format("must be a whole number from {} to {}", least, most));
-    }
-    return static_cast<int>(*value);
-  }
-
-  std::vector<std::string> names(std::string_view key) const {
-    const toml::array* const array = table_[key].as_array();
-    std::vector<std::string> result;
-    if (array != nullptr) {
-      for (const auto& entry : *array) {
-        const auto value = entry.value_exact<std::string>();
-        if (!value || value->empty()) fail(key, "must be a list of texts");
-        result.push_back(*value);
-      }
-    }
-    if (result.empty()) fail(key, "must be a list of texts");
-    return result;
-  }
-
-  std::vector<double> numbers(std::string_view key, double least, double most) const {
-    const toml::array* const array = table_[key].as_array();
-    std::vector<double> result;
-    for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
-      const auto value = (*array)[i].value<double>();
-      if (!value || !(*value >= least && *value <= most)) break;
-      result.push_back(*value);
-    }
-    if (array == nullptr || array->empty() || result.size() != array->size()) {
-      fail(key, fmt::format("must be a list of numbers from {} to {}", least, most));
-    }
-    return result;
-  }
-
-  [[noreturn]] void fail(std::string_view key, std::string_view why) const {
-    throw Error(Fault::refused, fmt::format("{}: {}{} {}", origin_, section_, key, why));
-  }
-
- private:
-  const toml::table& table_;
-  std::string section_;
-  std::string_view origin_;
-};
-
-RecipePart parsePart(const Fields& fields) {
+RecipePart parsePart(const TomlFields& fields) {
   RecipePart part;
   const std::string kind = fields.text("kind");
   const auto found = std::find_if(kKinds.begin(), kKinds.end(),
                                   [&](const auto& entry) { return entry.second == kind; });
   if (found == kKinds.end()) fields.fail("kind", "must be pooled, sequence, chroma or aspects");
   part.kind = found->first;
-  switch (part.kind) {
-    case PartKind::pooled:
-      fields.knowOnly({"kind", "representation", "weight", "whitening", "shrinkage", "hears"});
-      break;
-    case PartKind::sequence:
-      fields.knowOnly({"kind", "representation", "weight", "whitening", "shrinkage", "shingle_s",
-                       "step_s", "hears"});
-      break;
-    case PartKind::chroma:
-      fields.knowOnly({"kind", "representation", "weight", "shingle_s", "step_s", "transpositions",
-                       "transposition_price", "hears"});
-      break;
-    case PartKind::aspects:
-      fields.knowOnly({"kind", "representation", "weight", "columns", "hears"});
-      break;
-  }
   if (fields.has("representation")) part.representation = fields.name("representation");
   part.weight = fields.number("weight", 0, 1000);
-  if (fields.has("whitening")) part.whitening = fields.whole("whitening", 1, 2048);
-  if (fields.has("shrinkage")) {
-    part.shrinkage = fields.number("shrinkage", 0, 1);
-    if (part.whitening == 0) fields.fail("shrinkage", "has no meaning without whitening");
+  if (part.kind == PartKind::pooled || part.kind == PartKind::sequence) {
+    if (fields.has("whitening")) part.whitening = fields.whole("whitening", 1, 2048);
+    if (fields.has("shrinkage")) {
+      part.shrinkage = fields.number("shrinkage", 0, 1);
+      if (part.whitening == 0) fields.fail("shrinkage", "has no meaning without whitening");
+    }
   }
   if (part.ordered()) {
     part.shingle_s = fields.number("shingle_s", 0.5, 600);
-    if (fields.has("step_s")) part.step_s = fields.number("step_s", 0, part.shingle_s);
+    part.step_s = fields.numberOr("step_s", part.step_s, 0, part.shingle_s);
   }
-  if (fields.has("transpositions")) part.transpositions = fields.whole("transpositions", 1, 12);
-  if (fields.has("transposition_price")) {
-    part.transposition_price = fields.number("transposition_price", 0, 2);
+  if (part.kind == PartKind::chroma) {
+    part.transpositions = fields.wholeOr("transpositions", part.transpositions, 1, 12);
+    part.transposition_price =
+        fields.numberOr("transposition_price", part.transposition_price, 0, 2);
   }
-  if (fields.has("columns")) part.columns = fields.names("columns");
+  if (part.kind == PartKind::aspects && fields.has("columns")) {
+    part.columns = fields.texts("columns");
+  }
   if (fields.has("hears")) {
     const std::string hears = fields.text("hears");
     for (const auto& [side, name] : kSides) {
@@ -172,27 +71,10 @@ RecipePart parsePart(const Fields& fields) {
   return part;
 }
 
-// TOML's basic string.
-std::string quoted(std::string_view text) {
-  std::string out(1, '"');
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-  return out;
-}
-
 std::string partToml(const RecipePart& part) {
-  std::string text = fmt::format("[[part]]\nkind = {}\n", quoted(kindName(part.kind)));
+  std::string text = fmt::format("[[part]]\nkind = {}\n", tomlText(kindName(part.kind)));
   if (!part.representation.empty()) {
-    text += fmt::format("representation = {}\n", quoted(part.representation));
+    text += fmt::format("representation = {}\n", tomlText(part.representation));
   }
   text += fmt::format("weight = {}\n", part.weight);
   if (part.whitening != 0) text += fmt::format("whitening = {}\n", part.whitening);
@@ -207,11 +89,11 @@ std::string partToml(const RecipePart& part) {
   }
   if (!part.columns.empty()) {
     std::vector<std::string> columns;
-    for (const auto& column : part.columns) columns.push_back(quoted(column));
+    for (const auto& column : part.columns) columns.push_back(tomlText(column));
     text += fmt::format("columns = [{}]\n", fmt::join(columns, ", "));
   }
   if (part.side) {
-    text += fmt::format("hears = {}\n", quoted(kSides[*part.side == Side::sound ? 0 : 1].second));
+    text += fmt::format("hears = {}\n", tomlText(kSides[*part.side == Side::sound ? 0 : 1].second));
   }
   return text;
 }
@@ -219,20 +101,12 @@ std::string partToml(const RecipePart& part) {
 }  // namespace
 
 Recipe Recipe::parse(std::string_view toml_text, std::string_view origin) {
-  toml::table table;
-  try {
-    table = toml::parse(toml_text, origin);
-  } catch (const toml::parse_error& fault) {
-    throw Error(Fault::refused, fmt::format("{}, line {}: {}", origin, fault.source().begin.line,
-                                            fault.description()));
-  }
-  const Fields top(table, "", origin);
+  const TomlFields top = TomlFields::parse(toml_text, origin);
   if (top.whole("format", 0, 1 << 20) != 1) {
     throw Error(Fault::refused,
                 fmt::format("{} has a format that this Attacca does not know", origin),
                 "use a newer Attacca");
   }
-  top.knowOnly({"format", "name", "title", "question", "answers", "tempi", "part"});
   Recipe recipe;
   recipe.name = top.name("name");
   recipe.title = top.text("title");
@@ -244,17 +118,14 @@ Recipe Recipe::parse(std::string_view toml_text, std::string_view origin) {
   recipe.answers = answers == "tracks" ? Answers::tracks : Answers::passages;
   if (top.has("tempi")) recipe.tempi = top.numbers("tempi", 0.5, 2);
   if (recipe.tempi.size() > 16) top.fail("tempi", "are more than 16");
-  const toml::array* const parts = table["part"].as_array();
-  if (parts == nullptr || parts->empty()) top.fail("part", "is missing: there must be [[part]]s");
-  if (parts->size() > 16) top.fail("part", "is there more than 16 times");
+  const std::vector<TomlFields> parts = top.sections("part");
+  if (parts.size() > 16) top.fail("part", "is there more than 16 times");
   double weights = 0;
-  for (const auto& entry : *parts) {
-    const toml::table* const part = entry.as_table();
-    if (part == nullptr) top.fail("part", "must be written as [[part]]");
-    recipe.parts.push_back(
-        parsePart({*part, fmt::format("part {}: ", recipe.parts.size() + 1), origin}));
+  for (const TomlFields& part : parts) {
+    recipe.parts.push_back(parsePart(part));
     weights += recipe.parts.back().weight;
   }
+  top.refuseUnread();
   if (!(weights > 0)) top.fail("part", "has no weight in any of them");
   const auto ordered = std::count_if(recipe.parts.begin(), recipe.parts.end(),
                                      [](const RecipePart& part) { return part.ordered(); });
@@ -269,7 +140,7 @@ Recipe Recipe::parse(std::string_view toml_text, std::string_view origin) {
 
 std::string Recipe::toml() const {
   std::string text = fmt::format("format = 1\nname = {}\ntitle = {}\nquestion = {}\nanswers = {}\n",
-                                 quoted(name), quoted(title), quoted(question),
+                                 tomlText(name), tomlText(title), tomlText(question),
                                  answers == Answers::tracks ? "\"tracks\"" : "\"passages\"");
   if (tempi != std::vector<double>{1}) {
     text += fmt::format("tempi = [{}]\n", fmt::join(tempi, ", "));

@@ -31,6 +31,7 @@ TEST(ExternalManifest, NeedsNeitherFrontEndNorClips) {
   EXPECT_TRUE(isExternal(manifest));
   EXPECT_FALSE(isBuiltIn(manifest));
   EXPECT_EQ(manifest.dimension, 4800);
+  EXPECT_EQ(rowsPerSecond(manifest), 0);
   EXPECT_EQ(manifest.origin.command, "models/export/jukebox.py");
   EXPECT_EQ(Manifest::parse(manifest.toml(), "again").toml(), manifest.toml());
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "attacca/base/error.h"
+#include "attacca/base/external.h"
 
 namespace attacca {
 namespace {
@@ -143,6 +144,41 @@ TEST(Manifest, ClipsHaveALengthInSecondsWhateverTheyAreCountedIn) {
   EXPECT_DOUBLE_EQ(clipHop(wave).count(), 2.5);
   EXPECT_DOUBLE_EQ(clipHop(Manifest::parse(kMel, "mine.toml")).count(), 30);
   EXPECT_EQ(clipLength(Manifest::parse(kBuiltIn, "mine.toml")).count(), 0);
+}
+
+TEST(Manifest, SaysWhenItsRowsSound) {
+  Manifest musicnn = shippedManifest("msd-musicnn");
+  EXPECT_DOUBLE_EQ(rowsPerSecond(musicnn), 16000 / (187 * 256.0));
+  EXPECT_TRUE(hasSeveralClips(musicnn));
+  musicnn.clips.choice = ClipChoice::middle;
+  EXPECT_EQ(rowsPerSecond(musicnn), 0);
+  EXPECT_TRUE(hasSeveralClips(musicnn));
+  musicnn.clips.choice = ClipChoice::first;
+  EXPECT_EQ(rowsPerSecond(musicnn), 0);
+  EXPECT_FALSE(hasSeveralClips(musicnn));
+  const Manifest built_in = Manifest::parse(kBuiltIn, "mine.toml");
+  EXPECT_EQ(rowsPerSecond(built_in), 0);
+  EXPECT_FALSE(hasSeveralClips(built_in));
+}
+
+TEST(Manifest, AFieldThatNobodyKnowsIsRefusedWithItsLine) {
+  const auto problem = [](std::string text, const std::string& after, const std::string& more) {
+    text.insert(text.find(after) + after.size(), more);
+    try {
+      Manifest::parse(text, "mine.toml");
+      return std::string("it was taken");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.fault(), Fault::refused);
+      return error.problem();
+    }
+  };
+  EXPECT_EQ(problem(std::string(kMel), "top_db = 80\n", "topdb = 80\n"),
+            "mine.toml, line 24: front_end.topdb is not known here");
+  // Of another kind of front end.
+  EXPECT_EQ(problem(std::string(kMel), "top_db = 80\n", "epsilon = 1e-7\n"),
+            "mine.toml, line 24: front_end.epsilon is not known here");
+  EXPECT_EQ(problem(std::string(kBuiltIn), "silence = \"keep\"\n", "colour = 1\n"),
+            "mine.toml, line 9: colour is not known here");
 }
 
 TEST(Manifest, OddCharactersInTextsComeBack) {

@@ -40,7 +40,7 @@ struct HeardRepresentation {
   std::string name;            // as recipes call it, "mfcc"
   std::string versioned_name;  // "mfcc@0123456789abcdef"
   std::size_t dimension = 0;
-  double rows_per_second = 0;        // 0: one row for a recording
+  double rows_per_second = 0;        // 0: nothing says when a row sounds
   std::vector<std::string> columns;  // names of the dimensions, where they have any
   // A track's rows. Throws Fault::notFound where it was not heard. Empty: its embedding is read.
   std::function<index::TrackRows(const archive::Track&)> rows;
