@@ -86,7 +86,8 @@ void converse(const HearingAnswer& greeting, int memory_mb, const Answerer& answ
     } catch (const std::bad_alloc&) {
       // Its heap may be in shreds: a fresh process takes the next request.
       send(Refusal{
-          fmt::format("it needs more memory than a hear process may take ({} MB)", memory_mb)});
+          fmt::format("it needs more memory than a hear process may take ({} MB)", memory_mb),
+          Fault::unsupported});
       return;
     }
     send(done);

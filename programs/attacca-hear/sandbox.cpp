@@ -181,8 +181,10 @@ std::vector<Rule> loadingList() {
       {SCMP_SYS(prctl), {is(0, PR_GET_SECCOMP)}},
       {SCMP_SYS(landlock_create_ruleset), {}},
       {SCMP_SYS(landlock_restrict_self), {}},
-      {SCMP_SYS(prlimit64), {}},
-      {SCMP_SYS(setrlimit), {}},
+      // Of itself alone: reading its limits, and forbidding processes.
+      {SCMP_SYS(prlimit64), {is(0, 0), is(2, 0)}},
+      {SCMP_SYS(prlimit64), {is(0, 0), is(1, RLIMIT_NPROC), is(3, 0)}},
+      {SCMP_SYS(setrlimit), {is(0, RLIMIT_NPROC)}},
   };
 }
 

@@ -124,7 +124,7 @@ class CommandLine {
 
   void hearing(CLI::App& app) {
     settings(app, {"representation", "openvino", "hear-memory-mb", "hear-seconds",
-                   "hear-stall-seconds"});
+                   "hear-load-seconds", "hear-stall-seconds"});
   }
 
   void declareAdding() {

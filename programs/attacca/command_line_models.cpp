@@ -5,7 +5,8 @@ namespace {
 
 // Of processes that load a model.
 void engineSettings(const DeclareSettings& settings, CLI::App& app) {
-  settings(app, {"openvino", "hear-memory-mb", "hear-seconds", "hear-stall-seconds"});
+  settings(app, {"openvino", "hear-memory-mb", "hear-seconds", "hear-load-seconds",
+                 "hear-stall-seconds"});
 }
 
 void declareRepresentations(const DeclareCommand& declare, const DeclareSettings& settings,

@@ -102,7 +102,8 @@ std::string publishedNow(const Context& context, OpenArchive& archive, const ind
 }  // namespace
 
 app::HearLimits Context::hearLimits() const {
-  return {jobs(), settings.hear_memory_mb, settings.hear_seconds, settings.hear_stall_seconds};
+  return {jobs(), settings.hear_memory_mb, settings.hear_seconds, settings.hear_load_seconds,
+          settings.hear_stall_seconds};
 }
 
 int Context::jobs() const {

@@ -21,7 +21,12 @@ void checkModel(const std::filesystem::path& hear_program, const HearLimits& lim
     }
   }
   HearPool pool(hear_program, limits, {{manifest, model_file}}, openvino);
-  pool.prepare(0);
+  try {
+    pool.prepare(0);
+  } catch (const Error& fault) {
+    if (fault.fault() != Fault::corrupt) throw;
+    throw Error(Fault::refused, fault.problem(), fault.remedy());  // it is not ours yet
+  }
 }
 
 }  // namespace attacca::app

@@ -165,7 +165,8 @@ std::variant<std::unique_ptr<HearChild>, HearDeath> HearChild::start(Spawner& sp
   far.reset();  // or the end of the child would not be seen
   std::unique_ptr<HearChild> child(new HearChild(pid, std::move(near), start));
 
-  auto answer = child->await({}, stop);
+  auto answer = child->await(
+      start.openvino.empty() ? start.limits.seconds : start.limits.load_seconds, {}, stop);
   if (auto* death = std::get_if<HearDeath>(&answer)) return std::move(*death);
   const auto& greeting = std::get<HearingAnswer>(answer);
   if (const auto* refusal = std::get_if<Refusal>(&greeting)) {
@@ -204,10 +205,12 @@ std::variant<HearingAnswer, HearDeath> HearChild::ask(const HearingRequest& requ
   } catch (const Error&) {  // it went before it was asked: not the input's fault
     return kill({HearDeath::Cause::outside, "its process went away"});
   }
-  return await(pace, stop);
+  const bool loads = std::holds_alternative<LoadRequest>(request);
+  return await(loads ? limits_.load_seconds : limits_.seconds, pace, stop);
 }
 
-std::variant<HearingAnswer, HearDeath> HearChild::await(const std::function<void(Seconds)>& pace,
+std::variant<HearingAnswer, HearDeath> HearChild::await(int seconds,
+                                                        const std::function<void(Seconds)>& pace,
                                                         const std::stop_token& stop) {
   using Cause = HearDeath::Cause;
   const Seconds cpu_before = cpuTime(pid_);
@@ -237,8 +240,7 @@ std::variant<HearingAnswer, HearDeath> HearChild::await(const std::function<void
       cpu_at_sign = cpu;
       sign = std::chrono::steady_clock::now();
     }
-    const Seconds budget =
-        Seconds(limits_.seconds) + std::min(heard, kMostCredited) * seconds_per_second_;
+    const Seconds budget = Seconds(seconds) + std::min(heard, kMostCredited) * seconds_per_second_;
     if (cpu - cpu_before > budget) {
       return kill({Cause::input,
                    fmt::format("it took more than {:.0f} s of processor time", budget.count())});

@@ -91,7 +91,9 @@ class HearChild {
 
  private:
   HearChild(pid_t pid, UniqueFd socket, const HearStart& start);
-  std::variant<HearingAnswer, HearDeath> await(const std::function<void(Seconds)>& pace,
+  // `seconds` of CPU, beside what music buys.
+  std::variant<HearingAnswer, HearDeath> await(int seconds,
+                                               const std::function<void(Seconds)>& pace,
                                                const std::stop_token& stop);
   std::optional<HearingAnswer> receive();  // nullopt: see end_
   HearDeath kill(HearDeath death);         // for a reason of ours, which it returns

@@ -24,6 +24,7 @@ constexpr int kStartAttempts = 3;
 constexpr int kAddressesForMemory = 2;
 // A large network on a slow core takes longer than the music lasts.
 constexpr double kOnnxSecondsPerSecond = 10;
+constexpr const char* kLessMemory = "close other programs, or take a smaller representation";
 
 // One request with what goes with it.
 struct Task {
@@ -59,6 +60,24 @@ bool isA(const HearingAnswer& answer, const HearingRequest&) {
 bool isHeard(const HearingAnswer& answer, const HearingRequest& request) {
   const auto* heard = std::get_if<Heard>(&answer);
   return heard != nullptr && heard->clips.size() == std::get<HearRequest>(request).slots.size();
+}
+
+std::string cannotBeUsed(const HearModel& model, std::string_view reason) {
+  return fmt::format("the model {} cannot be used: {}", model.model_file.native(), reason);
+}
+
+// The child is well and says no.
+[[noreturn]] void throwCannotLoad(const HearModel& model, const Refusal& refusal) {
+  const std::string problem = cannotBeUsed(model, refusal.reason);
+  if (refusal.fault == Fault::unsupported) {
+    throw Error(Fault::unsupported, problem,
+                fmt::format("raise the setting hear-memory-mb, or memory_mb in the manifest of {}",
+                            model.manifest.name));
+  }
+  throw Error(Fault::corrupt, problem,
+              isOnnx(model.manifest)
+                  ? refusal.remedy
+                  : fmt::format("run: attacca representation fetch {}", model.manifest.name));
 }
 
 [[noreturn]] void throwCannotStart(const std::filesystem::path& program, const HearDeath& death) {
@@ -149,6 +168,7 @@ class HearPool::State::Lease {
 
   const std::vector<int> onnx;
   std::unique_ptr<HearChild> child;  // null: to be started
+  bool killed_loading = false;       // a child before it, by somebody else
 
  private:
   State& state_;
@@ -207,7 +227,7 @@ bool HearPool::State::makeRoom(std::span<const int> onnx) {
                     onnx.size() > 1 ? " with the others asked for" : "",
                     formatBytes(static_cast<std::uint64_t>(needed) * 1'000'000),
                     formatBytes(static_cast<std::uint64_t>(availableMemoryMb()) * 1'000'000)),
-        "close other programs, or take a smaller representation");
+        kLessMemory);
   }
   return true;
 }
@@ -283,24 +303,21 @@ std::optional<HearDeath> HearPool::State::load(Lease& lease, int slot,
     descriptors.push_back(file.get());
   }
   auto outcome = child.ask(LoadRequest{slot, model.manifest}, descriptors, {}, stop);
-  const auto cannotBeUsed = [&](const std::string& reason) {
-    return fmt::format("the model {} cannot be used: {}", model.model_file.native(), reason);
-  };
   if (auto* death = std::get_if<HearDeath>(&outcome)) {
+    if (!onnx) return std::move(*death);
     // Somebody brought this model: it is to blame, not the program.
-    if (onnx && death->cause == HearDeath::Cause::input) {
-      throw Error(Fault::refused, cannotBeUsed(death->reason));
+    if (death->cause == HearDeath::Cause::input) {
+      throw Error(Fault::corrupt, cannotBeUsed(model, death->reason),
+                  "if it only needs longer, raise the setting hear-load-seconds");
+    }
+    if (std::exchange(lease.killed_loading, true)) {
+      throw Error(Fault::unsupported, cannotBeUsed(model, death->reason), kLessMemory);
     }
     return std::move(*death);
   }
-  const auto& answer = std::get<HearingAnswer>(outcome);
-  if (const auto* refusal = std::get_if<Refusal>(&answer)) {
-    if (onnx) {
-      lease.child.reset();  // it was started for this model
-      throw Error(Fault::refused, cannotBeUsed(refusal->reason), refusal->remedy);
-    }
-    throw Error(Fault::corrupt, cannotBeUsed(refusal->reason),
-                fmt::format("run: attacca representation fetch {}", model.manifest.name));
+  if (const auto* refusal = std::get_if<Refusal>(&std::get<HearingAnswer>(outcome))) {
+    if (onnx) lease.child.reset();  // it was started for this model
+    throwCannotLoad(model, *refusal);
   }
   child.loaded[index] = true;
   return std::nullopt;

@@ -40,6 +40,8 @@ const std::array kTable{
         &Settings::hear_seconds, "hear-seconds", "ATTACCA_HEAR_SECONDS",
         "processor seconds that hearing one recording may take, plus one for each minute heard", 1,
         1 << 20},
+    SettingRow{&Settings::hear_load_seconds, "hear-load-seconds", "ATTACCA_HEAR_LOAD_SECONDS",
+               "processor seconds that loading a model may take", 1, 1 << 20},
     SettingRow{&Settings::hear_stall_seconds, "hear-stall-seconds", "ATTACCA_HEAR_STALL_SECONDS",
                "seconds without progress after which a recording is given up", 1, 1 << 20},
 };

@@ -1,3 +1,4 @@
+#include <new>
 #include <string>
 #include <utility>
 
@@ -121,6 +122,7 @@ void Engine::check(Status status, std::string_view what) const {
   const char* reason = functions_.ov_get_last_err_msg();
   std::string why = reason == nullptr ? fmt::format("status {}", status) : reason;
   functions_.ov_free(reason);
+  if (why.find("bad_alloc") != std::string::npos) throw std::bad_alloc();
   throw Error(Fault::refused,
               fmt::format("OpenVINO cannot {}: {}", what, cleanText(why, kLongestReason)));
 }

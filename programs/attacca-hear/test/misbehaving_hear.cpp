@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -41,9 +43,13 @@ void say(std::string_view text) { sendPacket(kHearSocket, text, {}); }
   while (true) ::poll(nullptr, 0, -1);
 }
 
-void spin() {
+// CPU time of this process.
+double cpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+void spin(double seconds = std::numeric_limits<double>::infinity()) {
+  const double end = cpuSeconds() + seconds;
   volatile std::uint64_t turns = 0;
-  while (true) turns = turns + 1;
+  while (cpuSeconds() < end) turns = turns + 1;
 }
 
 [[noreturn]] void takeMemory() {
@@ -117,6 +123,17 @@ const std::map<std::string, std::function<void()>, std::less<>> kCalls{
     {"link a descriptor", [] { ::linkat(0, "", AT_FDCWD, "/tmp/linked", AT_EMPTY_PATH); }},
 };
 
+// What a process that loads a model may do with limits, as a refusal.
+std::string limitsWhileLoading() {
+  const auto change = [](pid_t of, const rlimit* to, rlimit* now) {
+    return ::prlimit(of, RLIMIT_AS, to, now) == 0 ? "yes" : "no";
+  };
+  const rlimit most{RLIM_INFINITY, RLIM_INFINITY};
+  rlimit now{};
+  return fmt::format("reads its own: {}, changes its own: {}, reads another's: {}",
+                     change(0, nullptr, &now), change(0, &most, nullptr), change(1, nullptr, &now));
+}
+
 HearingAnswer misbehave(std::string_view how, int recording, const PaceSender& pace) {
   if (const auto call = kCalls.find(how); call != kCalls.end()) {
     call->second();
@@ -178,6 +195,10 @@ HearingAnswer answer(const HearingRequest& request, std::vector<UniqueFd> descri
   if (const auto* load = std::get_if<LoadRequest>(&request)) {
     if (load->slot == 1) throw Error(Fault::corrupt, "its checksum is wrong");
     if (load->slot == 2) std::abort();
+    if (load->manifest.layer == "limits") return Refusal{limitsWhileLoading()};
+    if (load->manifest.layer == "memory") takeMemory();
+    if (load->manifest.layer == "cpu") spin();
+    if (load->manifest.layer == "2 s of cpu") spin(2);
   }
   return Ready{};
 }

@@ -1,6 +1,7 @@
 // What the tests of the pool share: a pool whose processes misbehave on request, and a folder.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -35,6 +36,31 @@ class HearPoolTest : public testing::Test {
       models.push_back({shippedManifest("msd-musicnn"), folder_ / "recording"});
     }
     return models;
+  }
+
+  // What its process does while it loads the model.
+  HearModel onnxModel(const std::string& how) const {
+    Manifest manifest = shippedManifest("msd-musicnn");
+    manifest.network = "onnx";
+    manifest.source = {};
+    manifest.layer = how;
+    return {manifest, folder_ / "recording"};
+  }
+
+  HearPool onnxPool(const std::string& how, HearLimits limits = {}) const {
+    return {MISBEHAVING_HEAR, limits, {onnxModel(how)}, folder_ / "."};
+  }
+
+  // What hearing with a model comes to grief by.
+  Error failure(HearPool& pool, int slot = 0) const {
+    const UniqueFd rows = output("rows");
+    const std::array outputs{rows.get()};
+    try {
+      pool.hear(recording_.get(), {"well behaved", {slot}, false}, outputs);
+    } catch (const Error& fault) {
+      return fault;
+    }
+    return {Fault::usage, "it was heard"};
   }
 
   UniqueFd output(const std::string& name) const {

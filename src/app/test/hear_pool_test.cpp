@@ -53,9 +53,7 @@ TEST_F(HearPoolTest, WhatIsNotOnTheListEndsTheProcess) {
 
 // While models are loaded the wall has a gate; before the first recording it is closed.
 TEST_F(HearPoolTest, AProcessThatLoadedOnnxModelsIsLockedInAsAnyOther) {
-  Manifest manifest = shippedManifest("msd-musicnn");
-  manifest.network = "onnx";
-  HearPool pool(MISBEHAVING_HEAR, {}, {{manifest, folder_ / "recording"}}, folder_ / ".");
+  HearPool pool = onnxPool("well behaved");
   const UniqueFd rows = output("rows");
   const auto reason = [&](const std::string& name) -> std::string {
     try {
@@ -193,6 +191,47 @@ TEST_F(HearPoolTest, ABrokenModelIsNotTheRecordingsFault) {
   } catch (const Error& fault) {
     EXPECT_EQ(fault.fault(), Fault::unsupported);
   }
+}
+
+TEST_F(HearPoolTest, WhileAModelIsLoadedLimitsAreReadAndNotChanged) {
+  HearPool pool = onnxPool("limits");
+  const Error fault = failure(pool);
+  if (pool.sandbox().find("seccomp") != 0) GTEST_SKIP() << "this kernel has no seccomp filter";
+  if (kSanitized) GTEST_SKIP() << "sanitizers read and change limits";
+  EXPECT_THAT(fault.problem(),
+              HasSubstr("reads its own: yes, changes its own: no, reads another's: no"));
+}
+
+// One fault, of the model: no recording is marked as refused for it.
+TEST_F(HearPoolTest, AnOnnxModelThatCannotBeLoadedIsNotTheRecordingsFault) {
+  HearPool broken(MISBEHAVING_HEAR, {}, {onnxModel("well behaved"), onnxModel("x"), onnxModel("x")},
+                  folder_ / ".");
+  const Error refused = failure(broken, 1);
+  EXPECT_EQ(refused.fault(), Fault::corrupt);
+  EXPECT_THAT(refused.problem(), HasSubstr("its checksum is wrong"));
+  const Error crashed = failure(broken, 2);
+  EXPECT_EQ(crashed.fault(), Fault::corrupt);
+  EXPECT_THAT(crashed.problem(), HasSubstr("recording cannot be used: it made the decoder crash"));
+}
+
+TEST_F(HearPoolTest, AnOnnxModelForWhichMemoryDoesNotSufficeIsNotTheRecordingsFault) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer's memory has no limit";
+  HearPool pool = onnxPool("memory", {.memory_mb = 128});
+  const Error fault = failure(pool);
+  EXPECT_EQ(fault.fault(), Fault::unsupported);
+  EXPECT_THAT(fault.problem(), HasSubstr("needs more memory"));
+  EXPECT_THAT(fault.remedy(), HasSubstr("hear-memory-mb"));
+}
+
+TEST_F(HearPoolTest, LoadingAModelHasALimitOfItsOwn) {
+  HearPool patient = onnxPool("2 s of cpu", {.seconds = 1});
+  const UniqueFd rows = output("rows");
+  EXPECT_NO_THROW(patient.hear(recording_.get(), {"x", {0}, false}, std::array{rows.get()}));
+  HearPool strict = onnxPool("cpu", {.load_seconds = 1});
+  const Error fault = failure(strict);
+  EXPECT_EQ(fault.fault(), Fault::corrupt);
+  EXPECT_THAT(fault.problem(), HasSubstr("more than 1 s of processor time"));
+  EXPECT_THAT(fault.remedy(), HasSubstr("hear-load-seconds"));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct Settings {
   int hear_memory_mb = 512;        // address space a hear process may take
   int hear_seconds =
       60;  // CPU seconds a hear process may take for one recording, plus one for each minute of it
+  int hear_load_seconds = 600;  // CPU seconds for loading a model, before the first recording
   int hear_stall_seconds = 60;  // without a sign of life: the process is ended, the file refused
 };
 
