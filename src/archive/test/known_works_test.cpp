@@ -49,6 +49,20 @@ TEST(KnownWorks, NoTwoWorksOfAComposerClaimOneNumberOrTitle) {
   }
 }
 
+// Some were finished or printed by others soon after their composer's death.
+TEST(KnownWorks, EachIsOfItsComposersLifetime) {
+  for (const KnownWork& work : works()) {
+    const Person* composer = NameAuthority::shipped().named(work.composer);
+    if (!work.year || composer == nullptr) continue;
+    if (composer->born) {
+      EXPECT_GE(*work.year, *composer->born + 8) << work.title;
+    }
+    if (composer->died) {
+      EXPECT_LE(*work.year, *composer->died + 2) << work.title;
+    }
+  }
+}
+
 // "Op. 25" whose songs stand in the file too is a set: else "Op. 25 No. 1" could mean either.
 TEST(KnownWorks, AnOpusWhosePiecesAreWorksIsASet) {
   const auto number = [](const KnownWork& work, CatalogueNumber of) {
