@@ -131,6 +131,38 @@ void shareBeginnings(std::vector<Row>& rows, std::span<const std::size_t> order)
   }
 }
 
+// "Prelude in A minor, BWV 543" and "Fugue in A minor, BWV 543": the parts of one work.
+void partByForm(std::vector<Row>& rows, std::span<const std::size_t> order) {
+  const auto isPart = [](const Row& row) {
+    return isPlain(row) && !row.title.work.numbers.empty() &&
+           row.title.work.shape == Shape::piece && row.title.work.tokens.size() > 1 &&
+           !row.title.work.plural_form && (row.known == nullptr || !row.known->set) &&
+           wordOf(row.title.work.tokens[0]).form == row.title.work.form;
+  };
+  std::vector<bool> parts(rows.size(), false);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const Row& before = rows[order[i - 1]];
+    const Row& row = rows[order[i]];
+    if (!isPart(before) || !isPart(row) || !neighbours(before, row) ||
+        before.composer != row.composer || before.known != row.known ||
+        before.title.work.form == row.title.work.form || before.title.work.number != 0 ||
+        row.title.work.number != 0 || !(before.title.work.numbers == row.title.work.numbers) ||
+        differ(before.title.work.key, row.title.work.key))
+      continue;
+    // "Nocturne" and "Mazurka" of one opus are two works; what follows these belongs to them.
+    if (!isOneOf(before.title.work.form, {"prelude", "fantasy", "toccata", "adagio", "fugue",
+                                          "chaconne", "passacaglia", "variations", "andante"}))
+      continue;
+    parts[order[i - 1]] = parts[order[i]] = true;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!parts[i]) continue;
+    const std::vector<Token> tokens = tokensOf(rows[i].title.work.text);
+    rows[i].title.movement =
+        rows[i].title.work.text.substr(tokens[0].begin, tokens[0].end - tokens[0].begin);
+  }
+}
+
 // "La Primavera 1", "La Primavera 2": numbers that count up after what is no form ("Sonata 1").
 void countUp(std::vector<Row>& rows, std::span<const std::size_t> order) {
   struct Counted {
@@ -263,6 +295,7 @@ bool isLast(const Row& row) {
 void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order) {
   shareBeginnings(rows, order);
   countUp(rows, order);
+  partByForm(rows, order);
   for (std::size_t i = 1; i < order.size(); ++i) {
     Row& row = rows[order[i]];
     const Row& before = rows[order[i - 1]];

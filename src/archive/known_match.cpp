@@ -105,6 +105,11 @@ NumberMatch compare(const KnownWork& work, const WorkName& name) {
   return result;
 }
 
+// A catalogue number of a catalogue in which the work has none.
+bool hasOtherNumber(const KnownWork& work, const WorkName& name) {
+  return work.numbers.empty() && !name.numbers.empty();
+}
+
 }  // namespace
 
 int agree(Instruments a, Instruments b) {
@@ -183,7 +188,12 @@ const KnownWork* KnownWorks::unmistakable(const Title& title) const {
     const auto entries = unmistakable_.find(tokens[at]);
     if (entries == unmistakable_.end()) continue;
     for (const Index::Entry& entry : entries->second) {
-      if (holds(tokens, *entry.phrase, at, std::equal_to<>())) return &works_[entry.work];
+      const KnownWork& work = works_[entry.work];
+      // Fauré's "Clair de lune, Op. 46 No. 2" is not Debussy's.
+      if (holds(tokens, *entry.phrase, at, std::equal_to<>()) &&
+          compare(work, title.work).verdict != Numbers::differ &&
+          !hasOtherNumber(work, title.work) && !differ(title.work.key, work.name.key))
+        return &work;
     }
   }
   return nullptr;
@@ -203,6 +213,19 @@ bool KnownWorks::beginsLikeAWork(std::span<const Token> words) const {
              return entry.movement == 0 && entry.phrase->size() > 1 &&
                     holds(tokens, *entry.phrase, 0, std::equal_to<>());
            });
+  });
+}
+
+bool KnownWorks::beginATitle(std::span<const Token> words) const {
+  const auto begins = [&](const std::vector<std::string>& title) {
+    return title.size() >= words.size() &&
+           std::equal(
+               words.begin(), words.end(), title.begin(),
+               [](const Token& word, const std::string& other) { return word.text == other; });
+  };
+  return std::any_of(works_.begin(), works_.end(), [&](const KnownWork& work) {
+    return begins(work.name.tokens) ||
+           std::any_of(work.aliases.begin(), work.aliases.end(), begins);
   });
 }
 

@@ -1,6 +1,8 @@
 #include "known_works.h"
 
+#include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -53,7 +55,21 @@ std::optional<Instrumentation> instrumentationOf(std::string_view word) {
   return std::nullopt;
 }
 
+// Words that are no usual movement's: "Im wunderschönen Monat Mai", "Leiermann".
+bool saysEnough(const Phrase& name) {
+  constexpr std::size_t kLong = 6;
+  std::size_t unusual = 0;
+  std::size_t longest = 0;
+  for (const std::string& word : name) {
+    if (wordOf(word).known() || romanNumber(word) > 0 || plainNumber(word) > 0) continue;
+    ++unusual;
+    longest = std::max(longest, word.size());
+  }
+  return unusual > 1 || (unusual == 1 && longest > kLong);
+}
+
 }  // namespace
+
 void KnownWorks::readLine(std::string_view line, int number) {
   const std::vector<std::string_view> columns = split(line, '|');
   constexpr std::size_t kColumns = 6;
@@ -130,6 +146,15 @@ KnownWorks::KnownWorks(std::string_view text) {
     readLine(line, number);
     works_.back().composer = composer;
   }
+  std::map<std::pair<std::string_view, Phrase>, std::size_t> called;  // by how many of a composer
+  for (const KnownWork& work : works_) {
+    ++called[{work.composer, work.name.words}];
+    for (const Phrase& alias : work.aliases) ++called[{work.composer, alias}];
+    for (const KnownMovement& movement : work.movements) {
+      const std::set<Phrase> names(movement.names.begin(), movement.names.end());
+      for (const Phrase& name : names) ++called[{work.composer, name}];
+    }
+  }
   for (std::size_t i = 0; i < works_.size(); ++i) {
     const KnownWork& work = works_[i];
     Index& index = by_composer_[work.composer];
@@ -138,9 +163,12 @@ KnownWorks::KnownWorks(std::string_view text) {
       if (!alias.empty()) index.phrases[alias[0]].push_back({i, &alias, 0});
     }
     for (std::size_t m = 0; m < work.movements.size(); ++m) {
-      if (!work.movements[m].alone) continue;
       for (const Phrase& name : work.movements[m].names) {
-        if (!name.empty()) index.phrases[name[0]].push_back({i, &name, static_cast<int>(m) + 1});
+        // "Ich grolle nicht" is in one work only; "Adagio" and "Winter" may be in any.
+        const bool alone = work.movements[m].alone ||
+                           (!work.set && saysEnough(name) && called[{work.composer, name}] == 1);
+        if (!name.empty() && alone)
+          index.phrases[name[0]].push_back({i, &name, static_cast<int>(m) + 1});
       }
     }
   }

@@ -55,6 +55,8 @@ class KnownWorks {
   const KnownWork* unmistakable(const Title& title) const;
   // Whether some work is called as these words begin: "Haydn Variations".
   bool beginsLikeAWork(std::span<const Token> words) const;
+  // Whether some work's title begins with all of these words: "Peer Gynt".
+  bool beginATitle(std::span<const Token> words) const;
   const std::vector<KnownWork>& works() const { return works_; }
 
  private:

@@ -33,9 +33,11 @@ constexpr auto kLatin = std::to_array<Replacement>(
      {"ґ", "g"}});
 
 constexpr auto kParticles = std::to_array<std::string_view>(
-    {"van", "von", "de",  "der", "den",  "di", "da",   "du", "des", "del", "della",
-     "la",  "le",  "les", "zu",  "zum",  "of", "dos",  "do", "y",   "e",   "the",
-     "ter", "ten", "vom", "sir", "dame", "dr", "prof", "mr", "mrs"});
+    {"van", "von",    "de",           "der",  "den",  "di",     "da",      "du",
+     "des", "del",    "della",        "la",   "le",   "les",    "zu",      "zum",
+     "of",  "dos",    "do",           "y",    "e",    "the",    "ter",     "ten",
+     "vom", "sir",    "dame",         "dr",   "prof", "mr",     "mrs",     "mlle",
+     "mme", "madame", "mademoiselle", "frau", "herr", "signor", "signora", "maestro"});
 
 bool isParticle(std::string_view folded, std::string_view raw) {
   if (folded.size() == 1) return raw == "v" || raw == "d" || raw == "y" || raw == "e";

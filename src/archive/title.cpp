@@ -200,6 +200,17 @@ std::size_t looseMovement(std::string_view text, const WorkName& work) {
   return tokens[first].begin;
 }
 
+// "9. Sinfonie e-moll Op. 95" is no ninth movement.
+bool countsAWork(std::string_view text, const Numbered& numbered) {
+  const std::string_view rest = text.substr(numbered.end);
+  const std::vector<Token> tokens = tokensOf(rest);
+  if (tokens.empty() || wordOf(tokens[0].text).shape != Shape::cyclic ||
+      wordOf(tokens[0].text).movement)
+    return false;
+  const WorkName name = readWork(rest);
+  return (name.key || !name.numbers.empty()) && name.number == 0;
+}
+
 void readParts(std::string_view text, Title& title) {
   const std::vector<Segment> segments = segmentsOf(text);
   if (segments.empty()) return;
@@ -221,7 +232,7 @@ void readParts(std::string_view text, Title& title) {
     break;
   }
   const Numbered head = takeNumber(segments[0].text);
-  if (work == 0 && head.number > 0 && !head.set_number) {
+  if (work == 0 && head.number > 0 && !head.set_number && !countsAWork(segments[0].text, head)) {
     title.movement_only = true;
     setMovement(title, text);
     return;
@@ -289,6 +300,8 @@ Title readTitle(std::string_view written, std::span<const std::string> surnames,
   if (dropArrangement(text, tokens, title)) tokens = tokensOf(text);
   if (!title.arranger.empty()) title.arranger = arrangerIn(title.arranger);
   if (dropSurname(text, tokens, surnames)) tokens = tokensOf(text);
+  dropPlace(text, tokens, title);
+  if (title.place != Title::Place::unsaid) tokens = tokensOf(text);
   if (source.empty()) {
     const auto [left, right] = fromIn(text, tokens);
     if (right < text.size()) {

@@ -80,6 +80,8 @@ struct Title {
   // "Nana" and "Siete canciones populares" of "Nana (Siete canciones populares)", which may be a
   // part and its whole.
   std::string before_brackets, in_brackets;
+  // "last movement", "langsamer Satz": which of a work that is known.
+  enum class Place { unsaid, last, slow } place = Place::unsaid;
   // Where more than one reading is possible: what follows the work without a mark between them.
   bool loose = false;
 };

@@ -45,8 +45,12 @@ std::size_t arrangementMark(std::string_view text, const std::vector<Token>& tok
   return i;
 }
 bool isRecordingWord(std::string_view word) {
-  return isOneOf(word, {"live", "remastered", "remaster", "encore", "bonus", "mono", "stereo",
-                        "premiere", "version", "recording", "zugabe", "bis"});
+  return isOneOf(word,
+                 {"live",           "remastered", "remaster",   "encore",       "bonus",
+                  "mono",           "stereo",     "premiere",   "version",      "recording",
+                  "zugabe",         "bis",        "compulsory", "obligada",     "obligatoria",
+                  "pflichtstuck",   "imposee",    "impose",     "commissioned", "urauffuhrung",
+                  "erstauffuhrung", "estreno",    "creation",   "obligatorio"});
 }
 bool saysFrom(std::string_view word) {
   return isOneOf(
@@ -81,6 +85,14 @@ bool areSurnames(const std::vector<Token>& tokens, std::span<const std::string> 
     any = any || surname;
   }
   return any;
+}
+
+// "An die Musik, D. 547 (Schober)": the catalogue number has said which work.
+bool saysNothingNew(std::string_view before, std::string_view inside) {
+  const std::vector<CatalogueNumber> numbers = readWork(before).numbers;
+  if (numbers.empty() || takeNumber(inside).number > 0 || beginsMovement(inside)) return false;
+  const bool piece = !numbers.back().part.empty() || numbers.back().scheme != "Op.";
+  return piece && readWork(inside).numbers.empty();
 }
 
 // Whether brackets name the work of which the words before are a part.
@@ -136,6 +148,8 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
       continue;
     } else if (isWhole(kept, inside)) {
       source = std::string(trimmed(inside));  // "Rigaudon (Holberg Suite)"
+    } else if (last && saysNothingNew(kept, inside)) {
+      continue;
     } else if (last && (takeNumber(inside).number > 0 || onlyMovement(inside)) &&
                tokensOf(kept).size() > 1) {
       movement = std::string(inside);
@@ -254,10 +268,32 @@ bool dropSurname(std::string& text, const std::vector<Token>& tokens,
     return false;
   }
   const std::string_view rest = std::string_view(text).substr(tokens[count - 1].end);
-  const bool marked = rest.starts_with(":") || rest.starts_with(" -") || rest.starts_with(",");
+  const bool marked = rest.starts_with(':') || rest.starts_with(" -") || rest.starts_with(',');
   if (!marked && readWork(rest).form.empty()) return false;
   text = std::string(trimmed(rest));
   return true;
+}
+
+void dropPlace(std::string& text, const std::vector<Token>& tokens, Title& title) {
+  if (tokens.size() < 3) return;
+  const std::size_t noun = tokens.size() - 1;
+  std::size_t which = noun - 1;
+  if (isOneOf(tokens[which].text, {"movement", "satz", "mouvement", "movimento", "movimiento"}))
+    which = noun;  // "mouvement lent"
+  else if (!isOneOf(tokens[noun].text,
+                    {"movement", "mvt", "mov", "satz", "mouvement", "movimento", "movimiento"}))
+    return;
+  if (isOneOf(tokens[which].text, {"last", "final", "closing", "letzter", "schlusssatz", "dernier",
+                                   "ultimo", "final", "finale"})) {
+    title.place = Title::Place::last;
+  } else if (isOneOf(tokens[which].text,
+                     {"slow", "langsamer", "lent", "lento", "middle", "mittlerer"})) {
+    title.place = Title::Place::slow;
+  } else {
+    return;
+  }
+  text = std::string(
+      trimmed(std::string_view(text).substr(0, tokens[std::min(which, noun - 1)].begin)));
 }
 
 std::pair<std::size_t, std::size_t> fromIn(std::string_view text,

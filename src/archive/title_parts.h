@@ -46,6 +46,8 @@ bool dropSurname(std::string& text, const std::vector<Token>& tokens,
 // "Bach-Busoni: Chaconne", "Canon - Pachelbel"
 void dropPeople(std::string& text, Title& title, std::span<const std::string> surnames,
                 const PeopleTest& is_people);
+// Takes "last movement" or "slow movement" off the end.
+void dropPlace(std::string& text, const std::vector<Token>& tokens, Title& title);
 // The place of "from" in "Waltz from String Serenade": {end of left, begin of right}.
 std::pair<std::size_t, std::size_t> fromIn(std::string_view text, const std::vector<Token>& tokens);
 // "String Symphony after Kreutzer Sonata": an arrangement is the work that it arranges.

@@ -7,6 +7,7 @@
 #include "attacca/base/text.h"
 
 #include "marks.h"
+#include "performers.h"
 #include "title_parts.h"
 
 namespace attacca::archive {
@@ -21,7 +22,8 @@ bool mayBeNames(std::string_view text) {
   constexpr std::size_t kShortest = 3;
   constexpr std::size_t kMostWords = 8;
   if (text.size() < kShortest || text.size() > kLongestNames) return false;
-  if (text[0] >= 'a' && text[0] <= 'z' && !text.starts_with("trad") && !text.starts_with("anon"))
+  if (text[0] >= 'a' && text[0] <= 'z' && !text.starts_with("trad") && !text.starts_with("anon") &&
+      !text.starts_with("attr"))
     return false;
   const std::vector<Token> tokens = tokensOf(text);
   if (tokens.empty() || tokens.size() > kMostWords) return false;
@@ -54,7 +56,7 @@ std::string_view withoutEncore(std::string_view text) {
        {"Encore", "ENCORE", "encore", "Zugabe", "zugabe", "Bis", "bis", "BIS"}) {
     if (!text.starts_with(word)) continue;
     const std::string_view rest = text.substr(word.size());
-    if (rest.starts_with(":") || rest.starts_with(" -")) return trimmed(rest);
+    if (rest.starts_with(':') || rest.starts_with(" -")) return trimmed(rest);
   }
   return text;
 }
@@ -72,6 +74,8 @@ std::string_view withoutNumber(std::string_view names) {
 
 constexpr std::array<std::string_view, 4> kMarks = {":", " - ", " / ", ", "};
 constexpr std::string_view kCapitals = "capitals";
+constexpr std::string_view kBrackets = "brackets";  // "Carol (Smith)"
+constexpr std::string_view kTail = "end";           // "Carol - Smith"
 
 }  // namespace
 
@@ -188,7 +192,7 @@ NamedInTitle TitlePeople::find(std::string_view title, bool clearly) {
     if (open != std::string_view::npos && open > 0 && !saysAbout(text.substr(0, open))) {
       const std::string_view inside = text.substr(open + 1, text.size() - open - 2);
       named.credits = surely(withoutNumber(inside), text.substr(0, open));
-      if (!named.credits.empty()) return {named.credits, "", ""};
+      if (!named.credits.empty()) return {named.credits, "", kBrackets};
     }
   }
   for (const std::string_view mark : {" - ", " / ", ", ", " by "}) {
@@ -196,7 +200,7 @@ NamedInTitle TitlePeople::find(std::string_view title, bool clearly) {
     for (const std::size_t at : {text.rfind(mark), text.find(mark)}) {
       if (at == std::string_view::npos || at == 0 || saysAbout(text.substr(0, at))) continue;
       const std::vector<Credit>& at_end = surely(text.substr(at + mark.size()), text.substr(0, at));
-      if (!at_end.empty()) return {at_end, "", ""};
+      if (!at_end.empty()) return {at_end, "", mark[1] == '-' ? kTail : std::string_view()};
     }
   }
   // "Haydn Variations" are by Brahms.
@@ -232,11 +236,8 @@ const NamedInTitle& TitlePeople::composers(const std::string& title, bool clearl
   return at->second;
 }
 
-NamedInTitle TitlePeople::unknown(const std::string& title, std::string_view mark) {
-  const std::string plain = plainText(title);
-  const std::string_view text = withoutEncore(trimmed(plain));
-  std::string_view name;
-  std::string_view rest;
+std::pair<std::string_view, std::string_view> TitlePeople::cutAt(std::string_view text,
+                                                                 std::string_view mark) {
   if (mark == kCapitals) {
     const std::vector<Token> tokens = tokensOf(text);
     std::size_t count = 0;
@@ -244,38 +245,96 @@ NamedInTitle TitlePeople::unknown(const std::string& title, std::string_view mar
            isInCapitals(text.substr(tokens[count].begin, tokens[count].end - tokens[count].begin)))
       ++count;
     if (count < 2 || count == tokens.size()) return {};
-    name = text.substr(0, tokens[count - 1].end);
-    rest = text.substr(tokens[count].begin);
-  } else {
-    const std::size_t at = text.find(mark);
-    if (at == std::string_view::npos) return {};
-    name = trimmed(text.substr(0, at));
-    rest = trimmed(text.substr(at + mark.size()));
+    return {text.substr(0, tokens[count - 1].end), text.substr(tokens[count].begin)};
   }
-  if (rest.empty() || !looksLikeAPerson(name)) return {};
+  if (mark == kBrackets) {
+    const std::size_t open = text.ends_with(')') ? text.rfind('(') : std::string_view::npos;
+    if (open == std::string_view::npos) return {};
+    return {text.substr(open + 1, text.size() - open - 2), {}};
+  }
+  if (mark == kTail) {
+    const std::size_t dash = text.rfind(" - ");
+    if (dash == std::string_view::npos) return {};
+    return {trimmed(text.substr(dash + 1)), {}};
+  }
+  const std::size_t at = text.find(mark);
+  if (at == std::string_view::npos) return {};
+  return {trimmed(text.substr(0, at)), trimmed(text.substr(at + mark.size()))};
+}
+
+NamedInTitle TitlePeople::asOthers(const std::string& title, std::string_view mark, bool usual) {
+  const std::string plain = plainText(title);
+  const std::string_view text = withoutEncore(trimmed(plain));
+  const auto [name, rest] = cutAt(text, mark);
+  if (name.empty() || (rest.empty() && mark != kBrackets && mark != kTail)) return {};
+  const bool person =
+      looksLikeAPerson(name, usual && !rest.empty() && !known_.beginATitle(tokensOf(name)));
   NamedInTitle named;
-  const std::vector<std::string> field = {std::string(name)};
-  named.credits = authority_.read(field, {});
+  named.credits = surely(name, rest);
+  if (named.credits.empty() && !person) return {};
+  if (named.credits.empty()) {
+    const std::vector<std::string> field = {std::string(name)};
+    named.credits = authority_.read(field, {});
+  }
   for (Credit& credit : named.credits) {
     credit.confidence = std::min(credit.confidence, 0.7);
-    credit.reason = "the title begins with the name, as others of the album do with composers'";
+    credit.reason = "the title has the name where others of the album have composers'";
   }
   named.rest = rest;
   named.mark = mark;
   return named;
 }
 
-bool TitlePeople::looksLikeAPerson(std::string_view name) const {
+bool TitlePeople::looksLikeAPerson(std::string_view name, bool any_given) const {
   constexpr std::size_t kMostWords = 5;
   const std::vector<Token> tokens = tokensOf(name);
-  if (tokens.size() < 2 || tokens.size() > kMostWords || !mayBeNames(name)) return false;
+  if (tokens.size() < 2 || tokens.size() > kMostWords || !mayBeNames(name) || namesEnsemble(name))
+    return false;
   constexpr std::size_t kParticle = 3;  // "van", "de"
   const bool capitals = std::all_of(tokens.begin(), tokens.end(), [&](const Token& token) {
     return !(name[token.begin] >= 'a' && name[token.begin] <= 'z') ||
            token.text.size() <= kParticle;
   });
+  const bool fillers = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
+    return wordOf(token.text).filler && token.text.size() > 1 && token.text != "von" &&
+           token.text != "de" && token.text != "da" && token.text != "di" && token.text != "del";
+  });
   const bool given = tokens[0].text.size() == 1 || authority_.isGivenName(tokens[0].text);
-  return capitals && given;
+  return capitals && (given || (any_given && !fillers));
+}
+
+NamedInTitle TitlePeople::oneOf(const std::vector<Credit>& listed, const std::string& title) {
+  const std::string plain = plainText(title);
+  const std::string_view text = withoutEncore(trimmed(plain));
+  for (const std::string_view mark : kMarks) {
+    const std::size_t at = text.find(mark);
+    if (at == std::string_view::npos) continue;
+    const std::string_view name = trimmed(text.substr(0, at));
+    const std::size_t open = name.ends_with(')') ? name.rfind('(') : name.size();
+    const std::vector<Token> said = tokensOf(name.substr(0, open));
+    const auto isMeant = [&](const Credit& credit) {
+      const std::vector<Token> own = tokensOf(credit.name + ' ' + credit.written);
+      return std::any_of(said.begin(), said.end(),
+                         [](const Token& word) { return word.text.size() > 2; }) &&
+             std::all_of(said.begin(), said.end(), [&](const Token& word) {
+               return std::any_of(own.begin(), own.end(), [&](const Token& other) {
+                 return other.text == word.text ||
+                        (word.text.size() == 1 && other.text[0] == word.text[0]);
+               });
+             });
+    };
+    const auto meant = std::find_if(listed.begin(), listed.end(), isMeant);
+    if (meant == listed.end() || std::count_if(listed.begin(), listed.end(), isMeant) > 1) continue;
+    NamedInTitle named{{*meant}, std::string(trimmed(text.substr(at + mark.size()))), mark};
+    named.credits[0].role = CreditRole::composer;
+    named.credits[0].reason = "of those in the field, the title names " + meant->name;
+    if (open < name.size()) {
+      for (Credit& other : arrangers(name.substr(open + 1, name.size() - open - 2), meant->name))
+        named.credits.push_back(std::move(other));
+    }
+    return named;
+  }
+  return {};
 }
 
 const std::vector<Credit>& TitlePeople::makers(std::string_view said) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "attacca/archive/people.h"
@@ -16,7 +17,7 @@ namespace attacca::archive {
 struct NamedInTitle {
   std::vector<Credit> credits;
   std::string rest;       // of a title that begins with the names; else ""
-  std::string_view mark;  // what parts the names from it; "" if nothing does
+  std::string_view mark;  // what sets the names apart; "" if nothing does
 };
 
 // Whether a title's first word may be a name: it is no form, tempo, instrument or number.
@@ -32,9 +33,11 @@ class TitlePeople {
   // none where it is less than clear. `clearly`: only a name that the title begins with counts, in
   // full, or before what surely is a work.
   const NamedInTitle& composers(const std::string& title, bool clearly);
-  // Somebody whom the authority does not know, at the title's beginning before `mark`, where
-  // composers() found others' names in titles of the album.
-  NamedInTitle unknown(const std::string& title, std::string_view mark);
+  // Somebody, known or not, where composers() found others' names in titles of the album. `usual`:
+  // most of them have one there, so that it need not look like a name.
+  NamedInTitle asOthers(const std::string& title, std::string_view mark, bool usual);
+  // Those of `listed` with whose names the title begins, and their arrangers.
+  NamedInTitle oneOf(const std::vector<Credit>& listed, const std::string& title);
   // Whether one of the composers is known to have made the work that `rest` of a title names.
   bool hasKnownWork(std::string_view rest, const std::vector<Credit>& composers) const;
   // "Schumann" of "(Schumann, arr. Liszt)"
@@ -53,7 +56,10 @@ class TitlePeople {
   NamedInTitle inCapitals(std::string_view text, const std::vector<Token>& tokens);
   // The names before a mark; "Mozart (Wendt)" was arranged by Wendt.
   std::vector<Credit> head(std::string_view text, std::string_view rest);
-  bool looksLikeAPerson(std::string_view name) const;
+  // The name that `mark` sets apart, and the rest of the title where it stands at its beginning.
+  static std::pair<std::string_view, std::string_view> cutAt(std::string_view text,
+                                                             std::string_view mark);
+  bool looksLikeAPerson(std::string_view name, bool any_given) const;
   // Everybody in `text`, if it names only people who are known.
   const std::vector<Credit>& known(std::string_view text);
   // The same, if it is sure that they are meant: `rest` may be a work of theirs.

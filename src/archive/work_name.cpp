@@ -84,11 +84,36 @@ class Reader {
     });
   }
 
+  // "Litanies, JA 119", "GWV 1102": capitals and a number at the end are of some catalogue.
+  bool looksLikeScheme(std::size_t i) const {
+    constexpr std::size_t kLongest = 5;
+    const Token& token = tokens_[i];
+    const std::size_t size = token.end - token.begin;
+    if (i == 0 || i + 2 < tokens_.size() || used_[i] || size < 2 || size > kLongest ||
+        !isDigit(tokens_[i + 1].text[0]) || !follows(i + 1) || romanNumber(token.text) > 0 ||
+        isOneOf(token.text, {"no", "nr", "cd", "vol", "pt", "part", "dvd", "lp", "act", "disc",
+                             "in", "bar", "take", "suite", "book", "opus"}))
+      return false;
+    const std::string_view written = text_.substr(token.begin, size);
+    return std::all_of(written.begin(), written.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  }
+
   void catalogueNumbers(WorkName& name) {
     for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
       const Scheme* scheme = schemeOf(tokens_[i].text);
+      if (scheme == nullptr && looksLikeScheme(i)) {
+        name.numbers.push_back(
+            {std::string(text_.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin)),
+             tokens_[i + 1].text, ""});
+        used_[i] = used_[i + 1] = true;
+        continue;
+      }
       if (scheme == nullptr || used_[i] || !follows(i + 1)) continue;
-      const bool roman_allowed = scheme->usual == "Hob.";
+      // "Op. VI" is Op. 6.
+      const int roman_opus = scheme->usual == "Op." && text_[tokens_[i + 1].begin] < 'a'
+                                 ? romanNumber(tokens_[i + 1].text)
+                                 : 0;
+      const bool roman_allowed = scheme->usual == "Hob." || roman_opus > 0;
       if (!isDigit(tokens_[i + 1].text[0]) && !roman_allowed) continue;
       // "in D 4": a key, not a catalogue.
       if (tokens_[i].text.size() == 1 && i > 0 &&
@@ -106,6 +131,7 @@ class Reader {
         ++end;
       }
       number.number = std::string(text_.substr(tokens_[i + 1].begin, end - tokens_[i + 1].begin));
+      if (roman_opus > 0) number.number = std::to_string(roman_opus);
       std::size_t j = i + 1;
       while (j < tokens_.size() && tokens_[j].begin < end) used_[j++] = true;
       used_[i] = true;
@@ -232,6 +258,17 @@ class Reader {
     }
   }
 
+  // "Gymnopédie 1": what the last word counts has no form.
+  bool endsAsNumber(std::size_t i) const {
+    constexpr int kMost = 30;
+    constexpr std::size_t kShort = 4;
+    if (i == 0 || i + 1 != tokens_.size() || used_[i - 1] || !follows(i)) return false;
+    const int value = plainNumber(tokens_[i].text);
+    const std::string& before = tokens_[i - 1].text;
+    return value > 0 && value <= kMost && before.size() > kShort && !wordOf(before).known() &&
+           !isOneOf(before, {"volume", "scene", "cahier", "livre", "track", "apollo"});
+  }
+
   void number(WorkName& name) {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (used_[i]) continue;
@@ -258,8 +295,16 @@ class Reader {
         }
         used_[i] = true;
       } else if (wordOf(word).ordinal && i + 1 < tokens_.size() && name.number == 0 &&
-                 wordOf(tokens_[i + 1].text).shape == Shape::cyclic) {
+                 (wordOf(tokens_[i + 1].text).shape == Shape::cyclic ||
+                  (isDigit(word[0]) && !wordOf(tokens_[i + 1].text).known()))) {
         name.number = wordOf(word).number;
+        used_[i] = true;
+      } else if (i == 0 && tokens_.size() > 1 && plainNumber(word) > 0 && name.number == 0 &&
+                 gap(1).starts_with('.') && wordOf(tokens_[1].text).shape == Shape::cyclic) {
+        name.number = plainNumber(word);  // "9. Sinfonie"
+        used_[i] = true;
+      } else if (endsAsNumber(i) && name.number == 0) {
+        name.number = plainNumber(word);
         used_[i] = true;
       }
     }

@@ -1,6 +1,5 @@
 // Who made what: the credits of all tracks.
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -11,8 +10,10 @@
 
 #include "attacca/base/text.h"
 
+#include "album_titles.h"
 #include "joins.h"
 #include "marks.h"
+#include "title_parts.h"
 #include "title_people.h"
 #include "work_rows.h"
 
@@ -33,16 +34,16 @@ class People {
   std::vector<SaidOfTrack> run() {
     tracks_.resize(written_.size());
     readFields();
-    readTitles();
+    titles_ = std::make_unique<AlbumTitles>(written_, fields_, authority_, title_people_);
     arrangersAmongArtists();
     oneNameForEach();
     std::vector<SaidOfTrack> said(written_.size());
     for (std::size_t i = 0; i < written_.size(); ++i) {
-      const Fields& fields = *fields_[i];
+      const NameFields& fields = *fields_[i];
       SaidOfTrack& of_track = said[i];
       of_track.surnames = fields.surnames;
-      of_track.any_of_composers = named_[i] == nullptr && isListOfAlbum(i);
-      const NamedInTitle* named = named_[i];
+      const NamedInTitle* named = titles_->named(i);
+      of_track.any_of_composers = named == nullptr && titles_->isListOfAlbum(i);
       if (named != nullptr) {
         of_track.surnames = surnamesOf(named->credits);
         of_track.rest = named->rest;
@@ -53,21 +54,6 @@ class People {
   }
 
  private:
-  // What the fields of names say; many rows share it.
-  struct Fields {
-    std::vector<Credit> credits;
-    Surnames surnames;
-    int names = 0;          // in the composers' field, without those that a mark makes arrangers
-    bool composer = false;  // somebody is named
-    bool known = false;     // whom the authority knows, or who is no person
-  };
-
-  // What the titles of an album's tracks with the same fields begin with.
-  struct InAlbum {
-    int of_fields = 0;  // tracks with these fields
-    std::set<std::string> composers;
-  };
-
   void readFields() {
     const auto textOf = [](const WrittenTrack& track) {
       std::string fields;
@@ -82,7 +68,7 @@ class People {
     fields_.reserve(written_.size());
     for (const WrittenTrack& track : written_) {
       const auto [at, fresh] = read_.try_emplace(textOf(track));
-      Fields& fields = at->second;
+      NameFields& fields = at->second;
       fields_.push_back(&fields);
       if (!fresh) continue;
       fields.credits = authority_.read(track.composers, track.arrangers);
@@ -95,136 +81,6 @@ class People {
         fields.known = fields.known || credit.known || isNobodysName(credit.name);
       }
     }
-  }
-
-  InAlbum& inAlbum(std::size_t i) { return albums_[{written_[i].album, fields_[i]}]; }
-
-  // Whom the title names where the fields name nobody, or only somebody unknown, who then played;
-  // or which of several.
-  void readTitles() {
-    named_.resize(written_.size(), nullptr);
-    std::map<std::pair<std::int64_t, std::string_view>, int> marks;
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < written_.size(); ++i) {
-      const Fields& fields = *fields_[i];
-      const WrittenTrack& track = written_[i];
-      if (track.fixed.composers) continue;
-      if (fields.names > 1 || (fields.composer && !fields.known)) ++inAlbum(i).of_fields;
-      if (fields.known && fields.names == 1) {
-        named_[i] = otherThan(i);
-        continue;
-      }
-      open.push_back(i);
-      const NamedInTitle* named = inTitle(track, fields.composer && !plays(track));
-      if (named == nullptr) continue;
-      if (!named->mark.empty()) ++marks[{track.album, named->mark}];
-      if (fields.composer) inAlbum(i).composers.insert(named->credits[0].name);
-      named_[i] = named;
-    }
-    for (const std::size_t i : open) {
-      const Fields& fields = *fields_[i];
-      if (fields.names > 1) {
-        named_[i] = oneOfList(i, named_[i]);
-        continue;
-      }
-      // A name under which an album has the works of several is a performer's.
-      const bool performer = fields.composer && inAlbum(i).composers.size() > 1;
-      if (named_[i] == nullptr && performer) named_[i] = inTitle(written_[i], false);
-      if (named_[i] != nullptr || (fields.composer && !performer)) continue;
-      constexpr int kHabit = 2;
-      for (const auto& [mark, count] : marksOf(marks, written_[i].album)) {
-        if (count < kHabit) continue;
-        NamedInTitle unknown = title_people_.unknown(written_[i].title, mark);
-        if (unknown.credits.empty()) continue;
-        named_[i] = &unknown_.emplace_back(std::move(unknown));
-        break;
-      }
-      if (named_[i] == nullptr && performer) named_[i] = &nobody_;
-    }
-  }
-
-  static std::vector<std::pair<std::string_view, int>> marksOf(
-      const std::map<std::pair<std::int64_t, std::string_view>, int>& marks, std::int64_t album) {
-    std::vector<std::pair<std::string_view, int>> its;
-    for (auto at = marks.lower_bound({album, ""}); at != marks.end() && at->first.first == album;
-         ++at)
-      its.emplace_back(at->first.second, at->second);
-    return its;
-  }
-
-  const NamedInTitle* inTitle(const WrittenTrack& track, bool clearly) {
-    for (const std::string* text : {&track.work, &track.title}) {
-      if (text->empty()) continue;
-      const NamedInTitle& named = title_people_.composers(*text, clearly);
-      if (!named.credits.empty()) return &named;
-    }
-    return nullptr;
-  }
-
-  // Whether the fields' only composer, whom nobody knows, is among the performers too.
-  bool plays(const WrittenTrack& track) const {
-    const std::string name = foldText(track.composers.empty() ? "" : track.composers[0]);
-    if (name.empty()) return false;
-    return foldText(track.album_title).starts_with(name) ||
-           std::any_of(track.artists.begin(), track.artists.end(), [&](const std::string& artist) {
-             return foldText(artist).find(name) != std::string::npos;
-           });
-  }
-
-  // "Schumann: Widmung" in a row of Liszt's: a work known to be by the one whom the title names,
-  // and the other, who came later, arranged it.
-  const NamedInTitle* otherThan(std::size_t i) {
-    const WrittenTrack& track = written_[i];
-    const Fields& fields = *fields_[i];
-    if (track.title.find_first_of(":-/") == std::string::npos) return nullptr;
-    const std::string_view first =
-        std::string_view(track.title).substr(0, track.title.find_first_of(" :,-"));
-    if (first.empty() || !mayBeginName(first)) return nullptr;
-    const NamedInTitle& named = title_people_.composers(track.title, true);
-    if (named.credits.empty() || named.rest.empty() || fields.credits.size() != 1) return nullptr;
-    const Credit& credited = fields.credits[0];
-    const Credit& maker = named.credits[0];
-    const Person* person = authority_.named(credited.name);
-    const Person* other = authority_.named(maker.name);
-    constexpr int kYounger = 5;
-    if (person == nullptr || other == nullptr || person == other || !person->born || !other->born ||
-        *person->born < *other->born + kYounger ||
-        !title_people_.hasKnownWork(named.rest, named.credits) ||
-        title_people_.hasKnownWork(track.title, fields.credits))
-      return nullptr;
-    NamedInTitle both = named;
-    if (both.credits.size() == 1) {
-      both.credits.push_back(credited);
-      both.credits.back().role = CreditRole::arranger;
-      both.credits.back().confidence = 0.7;
-      both.credits.back().reason =
-          "named as the composer of what the title says is " + other->name + "'s";
-    }
-    return &unknown_.emplace_back(std::move(both));
-  }
-
-  // Whether the field holds the composers of all the album's tracks.
-  bool isListOfAlbum(std::size_t i) {
-    constexpr int kMany = 3;
-    const int names = fields_[i]->names;
-    if (names < 2) return false;
-    const InAlbum& album = inAlbum(i);
-    return album.composers.size() > 1 || (names >= kMany && album.of_fields >= kMany);
-  }
-
-  // Of several names in the field, those with whom the title begins: the others are the composers
-  // of the album's other tracks.
-  const NamedInTitle* oneOfList(std::size_t i, const NamedInTitle* named) {
-    const Fields& fields = *fields_[i];
-    if (named == nullptr || named->rest.empty()) return nullptr;
-    const auto isListed = [&](const Credit& credit) {
-      return credit.role == CreditRole::arranger ||
-             std::any_of(fields.credits.begin(), fields.credits.end(),
-                         [&](const Credit& one) { return one.name == credit.name; });
-    };
-    if (!isListOfAlbum(i) || !std::all_of(named->credits.begin(), named->credits.end(), isListed))
-      return nullptr;
-    return named;
   }
 
   // "Strings; arr. J. Moreno", where nothing else names an arranger.
@@ -248,10 +104,22 @@ class People {
     }
   }
 
+  // "Paul Tidewell, organ; N. N." holds "Paul Tidewell".
+  static std::vector<std::string_view> playersIn(std::string_view artist) {
+    std::vector<std::string_view> players;
+    for (std::size_t at = 0; at < artist.size();) {
+      const std::size_t end = std::min(artist.find_first_of(",;/(+&|", at), artist.size());
+      if (const std::string_view player = trimmed(artist.substr(at, end - at)); !player.empty())
+        players.push_back(player);
+      at = end + 1;
+    }
+    return players;
+  }
+
   // One spelling for each whom the authority does not know.
   void oneNameForEach() {
     std::set<std::string> unknown;
-    std::set<const Fields*> short_names;
+    std::set<const NameFields*> short_names;
     const auto collect = [&](const std::vector<Credit>& credits) {
       bool short_name = false;
       for (const Credit& credit : credits) {
@@ -265,17 +133,19 @@ class People {
     for (const auto& [text, fields] : read_) {
       if (collect(fields.credits)) short_names.insert(&fields);
     }
-    for (const NamedInTitle& named : unknown_) collect(named.credits);
+    for (const NamedInTitle& named : titles_->made()) collect(named.credits);
     for (const auto& [track, credits] : among_artists_) collect(credits);
     // "HALDANE" is the Peter Haldane who plays.
     for (std::size_t i = 0; i < written_.size() && !short_names.empty(); ++i) {
       if (!short_names.contains(fields_[i])) continue;
-      for (Credit& credit : authority_.read(written_[i].artists, {})) {
-        const bool his = std::any_of(
-            fields_[i]->credits.begin(), fields_[i]->credits.end(), [&](const Credit& one) {
-              return foldText(credit.name).ends_with(' ' + foldText(one.name));
-            });
-        if (!credit.known && his) unknown.insert(credit.name);
+      for (const std::string& artist : written_[i].artists) {
+        for (const std::string_view player : playersIn(artist)) {
+          const std::string folded = foldText(player);
+          for (const Credit& one : fields_[i]->credits) {
+            if (!one.known && folded.ends_with(' ' + foldText(one.name)))
+              unknown.insert(std::string(player));
+          }
+        }
       }
     }
     const std::vector<std::string> names(unknown.begin(), unknown.end());
@@ -292,21 +162,22 @@ class People {
       rename(fields.credits);
       fields.surnames = surnamesIn(fields.credits);
     }
-    for (NamedInTitle& named : unknown_) rename(named.credits);
+    for (NamedInTitle& named : titles_->made()) rename(named.credits);
     for (auto& [track, credits] : among_artists_) rename(credits);
   }
 
   void credit(std::size_t i, const std::vector<Credit>& said) {
     ConcludedTrack& track = tracks_[i];
     track.id = written_[i].id;
-    const bool list = named_[i] == nullptr && isListOfAlbum(i);
+    const NamedInTitle* in_title = titles_->named(i);
+    const bool list = in_title == nullptr && titles_->isListOfAlbum(i);
     for (const Credit& credit : said) {
       const bool composed =
           credit.role == CreditRole::composer || (list && credit.known && !credit.marked);
       (composed ? track.composers : track.arrangers).push_back(credit);
     }
     // The arrangers' field holds, whoever the title names.
-    if (named_[i] != nullptr) {
+    if (in_title != nullptr) {
       for (const Credit& credit : fields_[i]->credits) {
         const bool named = std::any_of(said.begin(), said.end(),
                                        [&](const Credit& one) { return one.name == credit.name; });
@@ -394,12 +265,9 @@ class People {
   std::vector<ConcludedTrack>& tracks_;
   const NameAuthority& authority_;
   TitlePeople title_people_;
-  std::unordered_map<std::string, Fields> read_;
-  std::vector<const Fields*> fields_;  // of each track
-  std::map<std::pair<std::int64_t, const Fields*>, InAlbum> albums_;
-  std::vector<const NamedInTitle*> named_;  // of each track; nullptr: the fields hold
-  std::deque<NamedInTitle> unknown_;
-  const NamedInTitle nobody_;
+  std::unordered_map<std::string, NameFields> read_;
+  std::vector<const NameFields*> fields_;  // of each track
+  std::unique_ptr<AlbumTitles> titles_;
   std::unordered_map<std::size_t, std::vector<Credit>> among_artists_;
   std::unordered_map<std::string, Surnames> in_titles_;
 };

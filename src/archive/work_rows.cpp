@@ -299,46 +299,6 @@ class TitleReader {
     }
   }
 
-  // The movement of a known work, and its title where the track's has none.
-  static void knownMovement(Row& row) {
-    const KnownWork& work = *row.known;
-    if (work.movements.empty()) {
-      row.known_movement = 0;
-      return;
-    }
-    if (row.known_movement > static_cast<int>(work.movements.size())) row.known_movement = 0;
-    if (!row.title.movement.empty()) {
-      const int named = movementNamed(work, row.title.movement);
-      if (named > 0) row.known_movement = named;
-    } else if (row.known_movement == 0 && row.title.movement_number == 0 &&
-               !row.title.work.form.empty() && row.title.work.form != work.name.form) {
-      // "Scherzo, Op. 81": the work is "Four Pieces".
-      row.known_movement = movementNamed(work, row.title.work.text);
-    }
-    if (row.known_movement > 0 && row.title.movement.empty() && row.title.movement_number == 0) {
-      row.title.movement = work.movements[static_cast<std::size_t>(row.known_movement) - 1].title;
-    }
-  }
-
-  // "Slavonic Dances, Op. 46: No. 8 in G minor": a piece of a set is a work of its own.
-  static void numberOfSet(Title& title) {
-    WorkName& name = title.work;
-    if (!title.set_number || name.shape != Shape::piece || title.movement_number == 0) return;
-    if (!name.numbers.empty() && name.numbers.back().part.empty()) {
-      name.numbers.back().part = std::to_string(title.movement_number);
-    } else if (name.number == 0) {
-      name.number = title.movement_number;
-    } else {
-      return;
-    }
-    if (!name.key) name.key = readWork(title.movement).key;
-    name.tokens.push_back(std::to_string(title.movement_number));
-    name.text += fmt::format(" No. {}", title.movement_number);
-    if (!title.movement.empty()) name.text += " " + title.movement;
-    title.movement.clear();
-    title.movement_number = 0;
-  }
-
   std::span<const WrittenTrack> written_;
   std::span<const SaidOfTrack> said_;
   const Namesakes& namesakes_;

@@ -57,6 +57,11 @@ struct Row {
 std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const SaidOfTrack> said,
                           std::vector<ConcludedTrack>& tracks);
 
+// The movement of a row's known work, and its title where the track's has none.
+void knownMovement(Row& row);
+// "Slavonic Dances, Op. 46: No. 8 in G minor": a piece of a set is a work of its own.
+void numberOfSet(Title& title);
+
 // The rows in the order in which albums play them.
 std::vector<std::size_t> playingOrder(std::span<const Row> rows);
 

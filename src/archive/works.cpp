@@ -214,7 +214,7 @@ class Conclusion {
     if (fixed.movement) track.movement_title = *fixed.movement;
     if (fixed.movement_number) {
       track.movement_number.reset();
-      if (*fixed.movement_number > 0) track.movement_number = *fixed.movement_number;
+      if (*fixed.movement_number > 0) track.movement_number = fixed.movement_number;
     }
     if (fixed.movement || fixed.movement_number) track.movement_why = {1, kByHand};
     if (row.title.movement_only && row.head == kNone && row.group != kNone &&

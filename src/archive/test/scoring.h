@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,8 +49,20 @@ struct Score {
   std::vector<std::string> errors;  // a line each
 };
 
-// `gold` has the columns of test/data/catalogue_gold.csv; rows that it is unsure of are left out.
+// `gold` has the columns of test/data/catalogue_gold.csv, and perhaps `composer_also_ok`, other
+// names that its author takes for the same ("A;B|C"); rows that it is unsure of are left out.
 Score score(const std::vector<CsvRow>& rows, const Conclusions& conclusions,
             const std::vector<CsvRow>& gold);
+
+// One line of the table, and what it must be on rows that nobody saw while the rules were made.
+struct Figure {
+  const char* what = "";
+  double value = 0;
+  int of = 0;
+  std::optional<double> must;
+  bool at_most = false;
+  bool reached() const { return !must || of == 0 || (at_most ? value <= *must : value >= *must); }
+};
+std::vector<Figure> figures(const Score& score);
 
 }  // namespace attacca::archive::testing
