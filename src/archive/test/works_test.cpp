@@ -63,6 +63,7 @@ void expectAllReached(const std::string& fixture, int tracks) {
 TEST(Works, ACatalogueIsReadAsACarefulReaderReadsIt) {
   expectAllReached("catalogue", 150);
   expectAllReached("second", 268);
+  expectAllReached("third", 169);
 }
 
 TEST(Works, ATitleNamesItsComposerWhereNobodyElseDoes) {
