@@ -48,7 +48,7 @@ constexpr auto kMarks = std::to_array<MarkWords>(
       "orch instr trans ed edition rev compl adapt elab harm version setting satz set satze "
       "einr ubertr real rid red reduction reduccion fassung versione versie redaktsiya upr sov "
       "hrsg "
-      "orkestr arm recon"},
+      "orkestr arm recon tr opr"},
      {Mark::source, false, "after nach dapres"},
      {Mark::composer, false,
       "composer composers composed komponist compositeur compositore compositor kompozitor"},

@@ -22,11 +22,12 @@ bool mayBeNames(std::string_view text) {
   constexpr std::size_t kShortest = 3;
   constexpr std::size_t kMostWords = 8;
   if (text.size() < kShortest || text.size() > kLongestNames) return false;
-  if (text[0] >= 'a' && text[0] <= 'z' && !text.starts_with("trad") && !text.starts_with("anon") &&
-      !text.starts_with("attr"))
-    return false;
   const std::vector<Token> tokens = tokensOf(text);
   if (tokens.empty() || tokens.size() > kMostWords) return false;
+  if (text[0] >= 'a' && text[0] <= 'z' &&
+      !isOneOf(tokens[0].text, {"trad", "traditional", "anon", "anonymous", "spiritual", "folk",
+                                "attr", "attrib", "attributed"}))
+    return false;
   return std::none_of(tokens.begin(), tokens.end(), [](const Token& token) {
     if (arrangerWord(token.text) != ArrangerWord::no) return false;
     const Word& word = wordOf(token.text);
@@ -76,6 +77,14 @@ constexpr std::array<std::string_view, 4> kMarks = {":", " - ", " / ", ", "};
 constexpr std::string_view kCapitals = "capitals";
 constexpr std::string_view kBrackets = "brackets";  // "Carol (Smith)"
 constexpr std::string_view kTail = "end";           // "Carol - Smith"
+
+// What brackets at the end of the text hold; "" where there are none.
+std::string_view lastBracket(std::string_view text) {
+  if (!text.ends_with(')') && !text.ends_with(']')) return {};
+  const std::size_t open = text.find_last_of("([");
+  if (open == std::string_view::npos || open == 0) return {};
+  return text.substr(open + 1, text.size() - open - 2);
+}
 
 }  // namespace
 
@@ -187,11 +196,11 @@ NamedInTitle TitlePeople::find(std::string_view title, bool clearly) {
   if (!named.credits.empty() && (!clearly || namesWork(named.rest, named.credits, false)))
     return named;
   if (clearly) return {};
-  if (text.ends_with(')')) {
-    const std::size_t open = text.rfind('(');
-    if (open != std::string_view::npos && open > 0 && !saysAbout(text.substr(0, open))) {
-      const std::string_view inside = text.substr(open + 1, text.size() - open - 2);
-      named.credits = surely(withoutNumber(inside), text.substr(0, open));
+  if (const std::string_view inside = lastBracket(text); !inside.empty()) {
+    const std::string_view before =
+        text.substr(0, static_cast<std::size_t>(inside.data() - text.data()) - 1);
+    if (!saysAbout(before)) {
+      named.credits = surely(withoutNumber(inside), before);
       if (!named.credits.empty()) return {named.credits, "", kBrackets};
     }
   }
@@ -199,8 +208,14 @@ NamedInTitle TitlePeople::find(std::string_view title, bool clearly) {
     // "Air - Bach, arr. Smith": the names may hold a comma.
     for (const std::size_t at : {text.rfind(mark), text.find(mark)}) {
       if (at == std::string_view::npos || at == 0 || saysAbout(text.substr(0, at))) continue;
-      const std::vector<Credit>& at_end = surely(text.substr(at + mark.size()), text.substr(0, at));
+      std::string_view names = text.substr(at + mark.size());
+      const std::vector<Credit>& at_end = surely(names, text.substr(0, at));
       if (!at_end.empty()) return {at_end, "", mark[1] == '-' ? kTail : std::string_view()};
+      // "Sonata No. 8 by Beethoven: 2. Adagio", "Sonata, D. Scarlatti, K. 208"
+      names = names.substr(0, names.find_first_of(mark == ", " ? "," : ":,("));
+      const std::vector<Credit>& between = surely(trimmed(names), text.substr(0, at));
+      if (!between.empty() && (mark != ", " || between[0].confidence >= kInFull))
+        return {between, "", ""};
     }
   }
   // "Haydn Variations" are by Brahms.
@@ -248,9 +263,7 @@ std::pair<std::string_view, std::string_view> TitlePeople::cutAt(std::string_vie
     return {text.substr(0, tokens[count - 1].end), text.substr(tokens[count].begin)};
   }
   if (mark == kBrackets) {
-    const std::size_t open = text.ends_with(')') ? text.rfind('(') : std::string_view::npos;
-    if (open == std::string_view::npos) return {};
-    return {text.substr(open + 1, text.size() - open - 2), {}};
+    return {lastBracket(text), {}};
   }
   if (mark == kTail) {
     const std::size_t dash = text.rfind(" - ");

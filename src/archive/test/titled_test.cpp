@@ -99,7 +99,8 @@ TEST(Titled, ArrangersAreMarkedInManyWays) {
         "Morning Song (transcr.: Ulla Brandt)", "Morning Song (orchestrée par Ulla Brandt)",
         "Morning Song - arr. Ulla Brandt", "Morning Song (instr. Ulla Brandt)",
         "Morning Song (harm. Ulla Brandt)", "Morning Song (adapted by Ulla Brandt)",
-        "Morning Song (real. Ulla Brandt)", "Morning Song (trascrizione di Ulla Brandt)",
+        "Morning Song (real. Ulla Brandt)", "Morning Song (opr. Ulla Brandt)",
+        "Morning Song, tr. Ulla Brandt", "Morning Song (trascrizione di Ulla Brandt)",
         "Morning Song (Bearb.: Ulla Brandt, 1998)"}) {
     EXPECT_EQ(maker({title, "Grieg", ""}), "Edvard Grieg / Ulla Brandt") << title;
   }
@@ -117,6 +118,18 @@ TEST(Titled, PerformersFieldsMayNameTheArranger) {
   EXPECT_EQ(maker({"Morning Song", "Grieg", "Streicherklasse; Satz: Ulla Brandt"}),
             "Edvard Grieg / Ulla Brandt");
   EXPECT_EQ(maker({"Morning Song", "Grieg", "Ulla Brandt, flute"}), "Edvard Grieg");
+}
+
+TEST(Titled, TheComposerStandsAnywhereInTheTitle) {
+  for (const std::string title :
+       {"If Ye Love Me [Tallis]", "If Ye Love Me (Thomas Tallis)", "If Ye Love Me - Tallis",
+        "If Ye Love Me by Thomas Tallis", "TALLIS If Ye Love Me", "Tallis / If Ye Love Me",
+        "T. Tallis, If Ye Love Me", "encore: Tallis: If Ye Love Me",
+        "Motet No. 2 by Thomas Tallis: 1. Largo", "Motet in F, Thomas Tallis, Op. 4"})
+    EXPECT_EQ(maker({title, "", ""}), "Thomas Tallis") << title;
+  for (const std::string title :
+       {"Hommage to Tallis", "Variations on a Theme by Thomas Tallis", "Fantasia (after Tallis)"})
+    EXPECT_NE(maker({title, "Max Bruch", ""}), "Thomas Tallis") << title;
 }
 
 TEST(Titled, ABracketNamesMakerAndArranger) {
