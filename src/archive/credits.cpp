@@ -222,7 +222,10 @@ class FieldReader {
   void settle(std::vector<Draft>& mixed, CreditRole role) {
     if (role == CreditRole::composer) tellRoles(mixed);
     for (std::vector<Draft>* drafts : {&mixed, &marked_}) {
-      for (Draft& draft : *drafts) keep(std::move(draft.credit));
+      for (Draft& draft : *drafts) {
+        draft.credit.marked = draft.credit.marked || role == CreditRole::arranger;
+        keep(std::move(draft.credit));
+      }
     }
     marked_.clear();
   }

@@ -85,23 +85,34 @@ class People {
 
   // "Strings; arr. J. Moreno", where nothing else names an arranger.
   void arrangersAmongArtists() {
+    std::unordered_map<std::string_view, std::vector<Credit>> read;
     for (std::size_t i = 0; i < written_.size(); ++i) {
       for (const std::string& artist : written_[i].artists) {
         if (artist.find_first_of(".:") == std::string::npos &&
             artist.find(" by ") == std::string::npos)
           continue;
-        for (const Marked& part : splitAtMarks(artist)) {
-          if (part.mark != Mark::arranger || part.text.empty()) continue;
-          const std::vector<std::string> field = {
-              part.text.substr(0, part.text.find_first_of(";,/(+|"))};
-          for (Credit& credit : authority_.read({}, field)) {
-            credit.confidence = std::min(credit.confidence, 0.8);
-            credit.reason = "named as the arranger among the performers";
-            among_artists_[i].push_back(std::move(credit));
-          }
-        }
+        const auto [at, fresh] = read.try_emplace(artist);
+        if (fresh) at->second = arrangersIn(artist);
+        if (at->second.empty()) continue;
+        std::vector<Credit>& credits = among_artists_[i];
+        credits.insert(credits.end(), at->second.begin(), at->second.end());
       }
     }
+  }
+
+  std::vector<Credit> arrangersIn(const std::string& artist) const {
+    std::vector<Credit> credits;
+    for (const Marked& part : splitAtMarks(artist)) {
+      if (part.mark != Mark::arranger || part.text.empty()) continue;
+      const std::vector<std::string> field = {
+          part.text.substr(0, part.text.find_first_of(";,/(+|"))};
+      for (Credit& credit : authority_.read({}, field)) {
+        credit.confidence = std::min(credit.confidence, 0.8);
+        credit.reason = "named as the arranger among the performers";
+        credits.push_back(std::move(credit));
+      }
+    }
+    return credits;
   }
 
   // "Paul Tidewell, organ; N. N." holds "Paul Tidewell".

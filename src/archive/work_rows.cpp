@@ -312,19 +312,17 @@ class TitleReader {
 // "A. Willner" in one title is "Arthur Willner" in another.
 void oneNameForEach(std::span<const WrittenTrack> written, std::vector<ConcludedTrack>& tracks,
                     std::vector<Row>& rows) {
-  std::set<std::string> unknown;
-  bool any = false;  // found in titles: the fields' are one already
-  for (const ConcludedTrack& track : tracks) {
-    for (const Credit& credit : track.composers) {
-      if (!credit.known && !isNobodysName(credit.name)) unknown.insert(credit.name);
+  std::set<std::string, std::less<>> unknown;
+  const auto collect = [&](const std::vector<Credit>& credits) {
+    for (const Credit& credit : credits) {
+      if (!credit.known && !isNobodysName(credit.name) && !unknown.contains(credit.name))
+        unknown.insert(credit.name);
     }
-    for (const Credit& credit : track.arrangers) {
-      if (credit.known) continue;
-      unknown.insert(credit.name);
-      any = true;
-    }
-  }
-  if (!any) return;
+  };
+  for (const ConcludedTrack& track : tracks) collect(track.arrangers);
+  // Without arrangers whom titles name, the fields' names are one already.
+  if (unknown.empty()) return;
+  for (const ConcludedTrack& track : tracks) collect(track.composers);
   const std::vector<std::string> names(unknown.begin(), unknown.end());
   const std::map<std::string, std::string> one_name = groupUnknown(names);
   const auto rename = [&](Credit& credit) {

@@ -61,6 +61,21 @@ TEST(Titled, PlayersInTheComposersFieldHideNobody) {
   }
 }
 
+TEST(Titled, TheArrangersFieldHoldsWhomeverTheTitleNames) {
+  std::vector<WrittenTrack> tracks(4);
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    tracks[i].id = static_cast<std::int64_t>(i) + 1;
+    tracks[i].position = static_cast<int>(i) + 1;
+    tracks[i].title = "Grieg: Holberg Suite - Air";
+    tracks[i].composers = {i == 0 ? "Harbour Brass Quintet" : "Grieg"};
+    tracks[i].arrangers = {"Busoni; Ulla Brandt"};
+  }
+  for (const ConcludedTrack& track : conclude(tracks).tracks) {
+    EXPECT_EQ(names(track.composers), "Edvard Grieg");
+    EXPECT_EQ(names(track.arrangers), "Ferruccio Busoni; Ulla Brandt");
+  }
+}
+
 TEST(Titled, AnAlbumsNameForSeveralComposersIsAPerformers) {
   EXPECT_EQ(makers({{"BRAHMS Intermezzo op. 118 n.º 2", "Alba Conti", ""},
                     {"ALBENIZ Asturias", "Alba Conti", ""},

@@ -33,7 +33,7 @@ struct Credit {
   bool known = false;     // in the authority
   double confidence = 1;  // that `name` is who is meant, and in this role; 0 to 1
   std::string reason;     // a sentence fragment for people: "surname and initials agree"
-  bool marked = false;    // "arr. X": a mark says the role
+  bool marked = false;    // "arr. X", or the arrangers' field: the role is said
 };
 
 // Who a spelling may mean.
