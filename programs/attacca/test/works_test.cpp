@@ -120,7 +120,8 @@ TEST_F(Works, EachStrategyAnswersWithReasons) {
                                         "ida,4,2026-11-01\nida,5,2026-11-02\nida,6,2026-11-03\n";
   ASSERT_EQ(run({"import-log", (*place_ / "log.csv").native()}).code, 0);
   std::map<std::string, nlohmann::json> answers;
-  for (const auto& info : run({"strategies", "--json"}).json().at("strategies")) {
+  const auto listed = run({"strategies", "--json"}).json();
+  for (const auto& info : listed.at("strategies")) {
     const std::string name = info.at("name");
     auto& json = answers[name] =
         run({"recommend", "eva", "--strategy", name, "--at", "2026-11-24", "--json"}).json();
