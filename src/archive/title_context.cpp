@@ -144,12 +144,10 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
       title.people = std::string(inside);
     } else if (saysFrom(tokens[0].text) && tokens.size() > 1) {
       source = std::string(trimmed(inside.substr(tokens[0].end)));
-    } else if (any(isRecordingWord)) {
+    } else if (any(isRecordingWord) || (last && saysNothingNew(kept, inside))) {
       continue;
     } else if (isWhole(kept, inside)) {
       source = std::string(trimmed(inside));  // "Rigaudon (Holberg Suite)"
-    } else if (last && saysNothingNew(kept, inside)) {
-      continue;
     } else if (last && (takeNumber(inside).number > 0 || onlyMovement(inside)) &&
                tokensOf(kept).size() > 1) {
       movement = std::string(inside);

@@ -33,13 +33,18 @@ std::size_t markLength(std::string_view text, std::size_t at) {
 }
 
 std::string folded(std::string_view word) {
-  std::string text;
+  std::string text(word);
   bool ascii = true;
-  for (const char c : word) {
+  bool apostrophe = false;
+  for (char& c : text) {
     ascii = ascii && isAscii(c);
-    if (isAscii(c) && c != '\'') text += lower(c);
+    apostrophe = apostrophe || c == '\'';
+    c = lower(c);
   }
-  if (ascii) return text;
+  if (ascii) {
+    if (apostrophe) std::erase(text, '\'');
+    return text;
+  }
   text = latinLetters(foldText(word));
   text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
   return text;

@@ -258,6 +258,11 @@ class Reader {
     }
   }
 
+  // "9. Sinfonie"
+  bool leadsAsNumber(std::size_t i) const {
+    return i == 0 && tokens_.size() > 1 && plainNumber(tokens_[0].text) > 0 &&
+           gap(1).starts_with('.') && wordOf(tokens_[1].text).shape == Shape::cyclic;
+  }
   // "Gymnopédie 1": what the last word counts has no form.
   bool endsAsNumber(std::size_t i) const {
     constexpr int kMost = 30;
@@ -299,11 +304,7 @@ class Reader {
                   (isDigit(word[0]) && !wordOf(tokens_[i + 1].text).known()))) {
         name.number = wordOf(word).number;
         used_[i] = true;
-      } else if (i == 0 && tokens_.size() > 1 && plainNumber(word) > 0 && name.number == 0 &&
-                 gap(1).starts_with('.') && wordOf(tokens_[1].text).shape == Shape::cyclic) {
-        name.number = plainNumber(word);  // "9. Sinfonie"
-        used_[i] = true;
-      } else if (endsAsNumber(i) && name.number == 0) {
+      } else if (name.number == 0 && (leadsAsNumber(i) || endsAsNumber(i))) {
         name.number = plainNumber(word);
         used_[i] = true;
       }
