@@ -4,7 +4,8 @@
     pip install git+https://github.com/rodrigo-castellon/jukemirlib
     attacca export catalogue --output catalogue.csv
     models/export/jukebox.py catalogue.csv OUT
-    attacca embeddings import OUT/embeddings.npy --ids OUT/ids.csv --representation jukebox
+    attacca embeddings import OUT/embeddings.npy --ids OUT/ids.csv --representation jukebox \\
+        --accept-licence
 
 A row is 1,048,576 samples at 44.1 kHz (23.8 s), scaled to a peak of 1, encoded, given to the prior
 of five billion parameters without lyrics, and averaged over time: 4800 numbers. The next row

@@ -100,7 +100,8 @@ void declareEmbeddings(const DeclareCommand& declare, const DeclareSettings& set
 
   CLI::App* in = declare(
       embeddings, "import", "take in embeddings that were computed elsewhere",
-      "  attacca embeddings import jukebox.npy --ids ids.csv --representation jukebox\n"
+      "  attacca embeddings import jukebox.npy --ids ids.csv --representation jukebox \\\n"
+      "    --accept-licence\n"
       "  attacca embeddings import X.npy --ids X.csv --representation ours --manifest ours.toml\n"
       "  attacca embeddings import musicnn/embeddings.npy --ids musicnn/ids.csv \\\n"
       "    --representation msd-musicnn --manifest musicnn/provenance.json\n"
@@ -117,6 +118,8 @@ void declareEmbeddings(const DeclareCommand& declare, const DeclareSettings& set
       ->required();
   in->add_option("--manifest", args.import_embeddings.manifest,
                  "its manifest, or the provenance.json of an export");
+  in->add_flag("--accept-licence", args.import_embeddings.accept_licence,
+               "its licence, which is shown otherwise");
   in->add_flag("--replace", args.import_embeddings.replace,
                "embeddings that differ from those that are there");
 }

@@ -111,6 +111,7 @@ struct ImportEmbeddingsArgs {
   std::string representation;
   std::string manifest;  // empty: it is known already
   bool replace = false;
+  bool accept_licence = false;
 };
 
 Exit add(const Context& context, const AddArgs& args);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "attacca/app/add_representation.h"
 #include "attacca/app/controls.h"
 #include "attacca/app/embeddings.h"
 #include "attacca/base/error.h"
@@ -63,6 +64,10 @@ Exit importEmbeddings(const Context& context, const ImportEmbeddingsArgs& args) 
   OpenArchive& archive = writable.archive;
   app::EmbeddingsToImport what{args.matrix, args.ids, args.representation, {}, args.replace};
   if (!args.manifest.empty()) what.about = args.manifest;
+  if (!args.accept_licence) {
+    const auto representation = app::representationToImport(archive.folder, what);
+    app::checkLicenceAccepted(archive.folder, representation.manifest);
+  }
   const auto result = app::importEmbeddings(archive.catalogue(), archive.blobs, archive.folder,
                                             what, progress, context.stop);
   const Manifest& manifest = result.representation.manifest;

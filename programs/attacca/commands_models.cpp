@@ -49,13 +49,7 @@ Exit addRepresentation(const Context& context, const AddRepresentationArgs& args
   if (!args.manifest.empty()) what.manifest = args.manifest;
   const Manifest manifest = app::manifestToAdd(what);
   const app::ArchiveFolder folder = context.folder();
-  if (!args.accept_licence && !app::licenceAccepted(folder, manifest)) {
-    throw Error(Fault::usage,
-                fmt::format("{} is licensed under {} by {}", manifest.title, manifest.licence,
-                            manifest.credit),
-                fmt::format("read it{}, and say --accept-licence, once",
-                            manifest.origin.page.empty() ? "" : " at " + manifest.origin.page));
-  }
+  if (!args.accept_licence) app::checkLicenceAccepted(folder, manifest);
   folder.create();
   const auto lock = app::WriterLock::acquire(folder, progress, context.stop);
   const auto added =

@@ -60,12 +60,17 @@ Manifest manifestToAdd(const ModelToAdd& what) {
   return manifest;
 }
 
-bool licenceAccepted(const ArchiveFolder& archive, const Manifest& manifest) {
+void checkLicenceAccepted(const ArchiveFolder& archive, const Manifest& manifest) {
   const auto installed = installedRepresentations(archive);
-  return std::any_of(installed.begin(), installed.end(), [&](const auto& one) {
-    return one.manifest.name == manifest.name && one.manifest.licence == manifest.licence &&
-           !one.embeddings_only;
+  const bool accepted = std::any_of(installed.begin(), installed.end(), [&](const auto& one) {
+    return one.manifest.name == manifest.name && one.manifest.licence == manifest.licence;
   });
+  if (accepted) return;
+  throw Error(Fault::usage,
+              fmt::format("{} is licensed under {} by {}", manifest.title, manifest.licence,
+                          manifest.credit),
+              fmt::format("read it{}, and say --accept-licence, once",
+                          manifest.origin.page.empty() ? "" : " at " + manifest.origin.page));
 }
 
 AddedRepresentation addRepresentation(const ArchiveFolder& archive, const Manifest& manifest,

@@ -25,11 +25,22 @@ namespace fs = std::filesystem;
 
 // ---- Whose embeddings they are
 
+// Means of tracks must not pass for the clips that are kept here.
+void checkClips(const Manifest& manifest, const std::string& file, std::string_view why) {
+  if (!hasSeveralClips(manifest)) return;
+  throw Error(Fault::refused,
+              fmt::format("by {} the rows {}, and of {} each clip of a recording is kept", file,
+                          why, manifest.name),
+              "`attacca embeddings export --clips` writes clips; means of another program can be a "
+              "representation of their own: a manifest with network = \"external\"");
+}
+
 InstalledRepresentation described(const ArchiveFolder& archive, const EmbeddingsToImport& what) {
   const std::string text = readFile(*what.about);
   const std::string& name = what.about->native();
   if (what.about->extension() == ".json") {
     auto provenance = decodeProvenance(text, name);
+    if (!provenance.clips) checkClips(provenance.manifest, name, "are of tracks");
     return {std::move(provenance.manifest), std::move(provenance.versioned_name), {}, 0, true};
   }
   Manifest manifest = Manifest::parse(text, name);
@@ -48,7 +59,10 @@ InstalledRepresentation described(const ArchiveFolder& archive, const Embeddings
       "give the provenance.json that was written with the embeddings");
 }
 
-InstalledRepresentation target(const ArchiveFolder& archive, const EmbeddingsToImport& what) {
+}  // namespace
+
+InstalledRepresentation representationToImport(const ArchiveFolder& archive,
+                                               const EmbeddingsToImport& what) {
   const std::string bare = what.representation.substr(0, what.representation.find('@'));
   if (what.about) {
     auto found = described(archive, what);
@@ -72,6 +86,8 @@ InstalledRepresentation target(const ArchiveFolder& archive, const EmbeddingsToI
   throw Error(Fault::notFound, fmt::format("nothing is known about a representation {}", bare),
               "describe it: --manifest FILE names a manifest or the provenance.json of an export");
 }
+
+namespace {
 
 // So that the archive can say what it holds.
 void describe(const ArchiveFolder& archive, const InstalledRepresentation& representation) {
@@ -245,7 +261,7 @@ EmbeddingsImported importEmbeddings(const archive::Catalogue& catalogue, Blobs& 
                                     const ArchiveFolder& archive, const EmbeddingsToImport& what,
                                     Progress& progress, const std::stop_token& stop) {
   EmbeddingsImported result;
-  result.representation = target(archive, what);
+  result.representation = representationToImport(archive, what);
   const Manifest& manifest = result.representation.manifest;
   const FileBytes file = FileBytes::map(what.matrix);
   const auto matrix = readMatrix(file, what.matrix);
@@ -262,6 +278,7 @@ EmbeddingsImported importEmbeddings(const archive::Catalogue& catalogue, Blobs& 
                             what.matrix.native(), matrix.rows, what.ids.native(), ids.rows.size(),
                             std::min(matrix.rows, ids.rows.size())));
   }
+  if (!ids.has_clips) checkClips(manifest, what.ids.native(), "are not numbered as clips");
   result.rows = matrix.rows;
   Importer importer(blobs, matrix, ids, what, result);
   importer.group(catalogue);

@@ -43,6 +43,11 @@ Provenance decodeProvenance(std::string_view text, std::string_view name) {
     Provenance provenance;
     provenance.versioned_name = json.at("representation").get<std::string>();
     provenance.manifest = Manifest::parse(json.at("manifest").get<std::string>(), name);
+    const auto rows_are = json.at("rows_are").get<std::string>();
+    if (rows_are != "clips" && rows_are != "tracks") {
+      throw refused("its rows_are is neither \"clips\" nor \"tracks\"");
+    }
+    provenance.clips = rows_are == "clips";
     if (!isVersionOf(provenance.versioned_name, provenance.manifest.name)) {
       throw refused("its representation is no version of its manifest's");
     }

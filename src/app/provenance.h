@@ -21,8 +21,8 @@ struct Provenance {
 };
 
 std::string encodeProvenance(const Provenance& provenance);
-// `name` is for messages. Reads what says which representation it is; the rest is for people.
-// Throws Fault::refused.
+// `name` is for messages. Reads which representation it is and what a row is; the rest is for
+// people. Throws Fault::refused.
 Provenance decodeProvenance(std::string_view json, std::string_view name);
 
 // "name@" and 16 hex digits, with that name.

@@ -28,7 +28,7 @@ std::string howToGet(const Manifest& manifest) {
   if (isExternal(manifest)) {
     return fmt::format(
         "{}, then `attacca embeddings import FILE.npy --ids FILE.csv "
-        "--representation {}`",
+        "--representation {} --accept-licence`",
         command.empty() ? "compute it elsewhere" : fmt::format("`{}`", command), manifest.name);
   }
   if (isOnnx(manifest)) {

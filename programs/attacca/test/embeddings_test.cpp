@@ -86,6 +86,7 @@ class Embeddings : public testing::Test {
                                        "ours",
                                        "--manifest",
                                        (*place_ / "ours.toml").native(),
+                                       "--accept-licence",
                                        "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return place_->run(arguments);
@@ -164,6 +165,88 @@ TEST_F(Embeddings, ClipsGoFromOneArchiveIntoAnotherByteForByte) {
   EXPECT_EQ(other.run({"add", other.music().native(), "--json"}).json().at("heard"), 0);
 }
 
+TEST_F(Embeddings, NeedTheirLicenceAcceptedOnce) {
+  write(*place_ / "one.npy", npyBytes<float>({std::vector<float>{1, 2, 3}.data(), 1, 3}));
+  write(*place_ / "one.csv", "track_id\n1\n");
+  write(*place_ / "ours.toml", kOurs);
+  std::vector<std::string> arguments{"embeddings",
+                                     "import",
+                                     (*place_ / "one.npy").native(),
+                                     "--ids",
+                                     (*place_ / "one.csv").native(),
+                                     "--representation",
+                                     "ours",
+                                     "--manifest",
+                                     (*place_ / "ours.toml").native()};
+  const Ended unread = place_->run(arguments);
+  EXPECT_EQ(unread.code, 2);
+  EXPECT_THAT(unread.err, HasSubstr("What a model of ours hears is licensed under CC0-1.0"));
+  EXPECT_THAT(unread.err, HasSubstr("--accept-licence"));
+  EXPECT_THAT(place_->run({"representation", "list"}).out, Not(HasSubstr("of ours")));
+  arguments.emplace_back("--accept-licence");
+  EXPECT_EQ(place_->run(arguments).code, 0);
+  arguments.pop_back();
+  EXPECT_EQ(place_->run(arguments).code, 0);
+}
+
+// What is kept of a model is a row for each clip, at known times.
+TEST_F(Embeddings, MeansOfTracksDoNotPassForClips) {
+  const fs::path out = *place_ / "pooled";
+  ASSERT_EQ(place_->run({"embeddings", "export", "--output", out.native()}).code, 0);
+  const auto kept = contents(blobs(*place_));
+  const auto import = [&](const fs::path& ids) {
+    return place_->run({"embeddings", "import", (out / "embeddings.npy").native(), "--ids",
+                        ids.native(), "--representation", "small", "--manifest",
+                        (out / "provenance.json").native(), "--replace"});
+  };
+  const Ended means = import(out / "ids.csv");
+  EXPECT_EQ(means.code, 1);
+  EXPECT_THAT(means.err, HasSubstr("the rows are of tracks"));
+  EXPECT_THAT(means.err, HasSubstr("--clips"));
+
+  // Said to be clips, they need the numbers of clips.
+  std::string provenance = readFile(out / "provenance.json");
+  const std::string said = R"("rows_are": "tracks")";
+  ASSERT_NE(provenance.find(said), std::string::npos);
+  provenance.replace(provenance.find(said), said.size(), R"("rows_are": "clips")");
+  write(out / "provenance.json", provenance);
+  EXPECT_THAT(import(out / "ids.csv").err, HasSubstr("are not numbered as clips"));
+  EXPECT_EQ(contents(blobs(*place_)), kept);
+}
+
+TEST_F(Embeddings, WhatWasComputedElsewhereHasNoOrderToCompare) {
+  std::vector<float> numbers;
+  std::string ids = "track_id,clip\n";
+  for (int track = 1; track <= 5; ++track) {
+    for (int clip = 0; clip < 20; ++clip) {
+      numbers.insert(numbers.end(), {static_cast<float>(track), static_cast<float>(clip), 1});
+      ids += fmt::format("{},{}\n", track, clip);
+    }
+  }
+  ASSERT_EQ(import(numbers, ids).code, 0);
+  fs::create_directories(place_->archive() / "recipes");
+  write(place_->archive() / "recipes/ordered.toml", R"(format = 1
+name = "ordered"
+title = "In order"
+question = "What goes on like this?"
+answers = "tracks"
+[[part]]
+kind = "pooled"
+weight = 1
+[[part]]
+kind = "sequence"
+weight = 1
+shingle_s = 6
+)");
+  const Ended ended =
+      place_->run({"similar", "1", "--recipe", "ordered", "--representation", "ours"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("ours does not say when its rows sound"));
+  EXPECT_THAT(ended.err, HasSubstr("pooled part"));
+  EXPECT_EQ(place_->run({"similar", "1", "--representation", "ours"}).code, 0);
+  fs::remove_all(place_->archive() / "recipes");
+}
+
 TEST_F(Embeddings, APartIsTakenAndTheRestLater) {
   const auto hash = hashes();
   const auto report =
@@ -208,9 +291,10 @@ TEST_F(Embeddings, AWrongDimensionIsRefusedAsAWhole) {
   write(*place_ / "wide.npy", npyBytes<float>({std::vector<float>(8).data(), 2, 4}));
   write(*place_ / "wide.csv", "track_id\n1\n2\n");
   write(*place_ / "ours.toml", kOurs);
-  const Ended ended = place_->run({"embeddings", "import", (*place_ / "wide.npy").native(), "--ids",
-                                   (*place_ / "wide.csv").native(), "--representation", "ours",
-                                   "--manifest", (*place_ / "ours.toml").native()});
+  const Ended ended =
+      place_->run({"embeddings", "import", (*place_ / "wide.npy").native(), "--ids",
+                   (*place_ / "wide.csv").native(), "--representation", "ours", "--manifest",
+                   (*place_ / "ours.toml").native(), "--accept-licence"});
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.err, HasSubstr("have 4 numbers, those of ours have 3"));
   EXPECT_THAT(ended.out, IsEmpty());
@@ -283,9 +367,10 @@ TEST_F(Embeddings, KilledAtAnyMomentAnImportEndsWithTheSameBytes) {
   for (int round = 0; round < 10; ++round) {
     TearDown();
     {
-      const auto running = place_->start({"embeddings", "import", (*place_ / "x.npy").native(),
-                                          "--ids", (*place_ / "x.csv").native(), "--representation",
-                                          "ours", "--manifest", (*place_ / "ours.toml").native()});
+      const auto running =
+          place_->start({"embeddings", "import", (*place_ / "x.npy").native(), "--ids",
+                         (*place_ / "x.csv").native(), "--representation", "ours", "--manifest",
+                         (*place_ / "ours.toml").native(), "--accept-licence"});
       ASSERT_TRUE(eventually([&] {
         return running->ended() ||
                contents(blobs(*place_)).size() + 5 - static_cast<std::size_t>(round % 5) >

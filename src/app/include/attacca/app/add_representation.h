@@ -20,8 +20,9 @@ struct ModelToAdd {
 // manifest is needed and missing, and what Manifest::parse throws.
 Manifest manifestToAdd(const ModelToAdd& what);
 
-// Whether another version of it is here under the same licence, which was accepted then.
-bool licenceAccepted(const ArchiveFolder& archive, const Manifest& manifest);
+// Throws Fault::usage, which shows the licence, unless a version of it, or embeddings of one, are
+// here under the same licence, which was accepted then.
+void checkLicenceAccepted(const ArchiveFolder& archive, const Manifest& manifest);
 
 struct AddedRepresentation {
   InstalledRepresentation representation;

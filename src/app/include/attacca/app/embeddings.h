@@ -67,6 +67,12 @@ struct EmbeddingsToImport {
   bool replace = false;  // embeddings that differ from those that are there
 };
 
+// What they would be taken in as. Throws Fault::notFound for a representation that nobody
+// described, Fault::usage where its name and the description disagree, Fault::refused for a
+// description that cannot be used.
+InstalledRepresentation representationToImport(const ArchiveFolder& archive,
+                                               const EmbeddingsToImport& what);
+
 struct RefusedEmbedding {
   std::size_t row = 0;    // of the matrix, from 0
   std::int64_t line = 0;  // of the ids, from 1
@@ -84,8 +90,9 @@ struct EmbeddingsImported {
 
 // Takes in what can be used and lists the rest, row by row. A recording is taken whole: one clip
 // that cannot be used keeps its others out. The caller holds the writer lock; killed at any moment,
-// the next call ends with the same bytes. Throws Fault::refused for a matrix of another dimension
-// or ids that do not fit its rows, Fault::notFound for a representation that nobody described.
+// the next call ends with the same bytes. Throws Fault::refused for a matrix of another dimension,
+// ids that do not fit its rows, or means of tracks where clips are kept, and what
+// representationToImport throws.
 EmbeddingsImported importEmbeddings(const archive::Catalogue& catalogue, Blobs& blobs,
                                     const ArchiveFolder& archive, const EmbeddingsToImport& what,
                                     Progress& progress, const std::stop_token& stop);
