@@ -1,8 +1,10 @@
 #include "attacca/audio/decoder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "attacca/base/npy.h"
@@ -15,14 +17,16 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+constexpr double kLargestDifference = 1e-6;  // of samples from -1 to 1
+
 // The formula of tools/reference/librosa_load.py.
-std::string chirpWav() {
+std::string chirpWav(std::uint32_t rate_hz, std::int64_t frames) {
   std::vector<std::int16_t> samples;
-  for (std::int64_t n = 0; n < 26460; ++n) {
+  for (std::int64_t n = 0; n < frames; ++n) {
     samples.push_back(static_cast<std::int16_t>(3 * n * n % 65536 - 32768));
     samples.push_back(static_cast<std::int16_t>(977 * n % 65536 - 32768));
   }
-  return wavFile({}, asBytes(samples));
+  return wavFile({.rate_hz = rate_hz}, asBytes(samples));
 }
 
 void expectEqualToLibrosa(const std::vector<float>& mono, std::string_view golden_name) {
@@ -85,8 +89,36 @@ TEST(Decoder, HearsEveryContainerAndCodec) {
 
 TEST(Decoder, MonoOfA44kHzWavEqualsLibrosa) {
   const TempFolder folder;
-  const HeardFile heard = hear(folder.write("chirp.wav", chirpWav()));
+  const HeardFile heard = hear(folder.write("chirp.wav", chirpWav(44100, 26460)));
   expectEqualToLibrosa(heard.mono, "chirp_16k.npy");
+}
+
+// From every usual rate to both rates of models. docs/decisions.md has the largest differences.
+TEST(Decoder, EveryUsualRateComesToTheModelsRateAsLibrosaHasIt) {
+  const TempFolder folder;
+  for (const int source_hz : {16000, 22050, 24000, 44100, 48000}) {
+    const std::string wav = chirpWav(static_cast<std::uint32_t>(source_hz), source_hz / 2);
+    for (const int rate_hz : {16000, 24000}) {
+      const std::string name = fmt::format("chirp_{}_{}.npy", source_hz, rate_hz);
+      SCOPED_TRACE(name);
+      const std::vector<float> mono = hear(folder.write("chirp.wav", wav), rate_hz).mono;
+      // In floating point, as librosa has it: 12001 of 22050 Hz at 24 kHz.
+      const double ratio = static_cast<double>(rate_hz) / source_hz;
+      const int frames = source_hz / 2;
+      ASSERT_EQ(mono.size(), static_cast<std::size_t>(std::ceil(frames * ratio)));
+      // Both ends.
+      const FileBytes file = FileBytes::map(golden(name));
+      const auto expected = npyView<float>(file, name).all();
+      double largest = 0;
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        const std::size_t at = i < expected.size() / 2 ? i : mono.size() - expected.size() + i;
+        largest = std::max(largest, std::abs(static_cast<double>(mono[at]) - expected[i]));
+      }
+      RecordProperty(fmt::format("largest_{}_{}", source_hz, rate_hz),
+                     fmt::format("{:.2g}", largest));
+      EXPECT_LE(largest, kLargestDifference);
+    }
+  }
 }
 
 TEST(Decoder, MonoOfA48kHzFlacEqualsLibrosa) {
