@@ -25,6 +25,10 @@ sys.exit(not torch.__version__.startswith("1.13."))' 2>/dev/null; then
     /usr/bin/python3 -m venv --system-site-packages "$venv"
     grep -v '^torch' "$wanted" >"$venv/rest.txt"
   else
+    command -v python3.11 >/dev/null || {
+      echo "models/export/all.sh needs Python 3.11, for which its versions are pinned" >&2
+      exit 1
+    }
     echo "Making $venv; PyTorch brings libraries for GPUs, 2 GB in all"
     echo "(on Debian 12, apt-get install python3-torch python3-torchaudio saves that)"
     python3.11 -m venv "$venv"

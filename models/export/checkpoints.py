@@ -78,6 +78,18 @@ def sha256(path):
     return digest.hexdigest()
 
 
+def check_sum(path):
+    """The digest of a checkpoint, which must be the one that sha256sums.txt beside it has (as sha256sum
+    writes it). Where that says nothing the digest is added, so that another checkpoint is noticed."""
+    sums, digest = path.parent / "sha256sums.txt", sha256(path)
+    lines = sums.read_text().splitlines() if sums.is_file() else []
+    known = {name.lstrip("*"): said for said, name in (line.split(maxsplit=1) for line in lines if line.strip())}
+    if known.setdefault(path.name, digest) != digest:
+        raise Refused(f"{path} has the sha256 {digest}, and {sums} says {known[path.name]}")
+    sums.write_text("".join(f"{said}  {name}\n" for name, said in known.items()))
+    return digest
+
+
 def part(state, prefixes, unused):
     """What the prefixes name, with each replaced by its value. A name that is neither wanted nor
     known to be unused is an error: then this is not the checkpoint that the exporter knows."""

@@ -84,8 +84,10 @@ def export_one(name, folder, manifest_file, out):
     """Writes the ONNX file and the manifest beside it; returns what to say of them."""
     manifest, family = read_manifest(manifest_file), FAMILIES[name]
     target, unfinished = out / f"{name}.onnx", out / f"{name}.unfinished.onnx"
+    weights = checkpoints.find(folder, *family.weights)
+    digest = checkpoints.check_sum(weights)
     if family.load is None:
-        effnet.copy(checkpoints.find(folder, *effnet.NAMES), unfinished, manifest)
+        effnet.copy(weights, unfinished, manifest)
         nearness = "the official file"
     else:
         network, layers = family.load(folder, manifest)
@@ -93,12 +95,12 @@ def export_one(name, folder, manifest_file, out):
             raise checkpoints.Refused(f"{manifest['model']['layer']} is none of {layers}")
         cosine = onnx_file.write(
             network, example(manifest), unfinished, family.input_name, layers,
-            {"attacca.name": manifest["name"], "attacca.checkpoint_sha256":
-             checkpoints.sha256(checkpoints.find(folder, *family.weights))})
+            {"attacca.name": manifest["name"], "attacca.checkpoint_sha256": digest})
         nearness = f"cosine to PyTorch {cosine:.7f}"
     unfinished.rename(target)
     (out / f"{name}.toml").write_text(manifest_file.read_text())
-    return f"{target} ({target.stat().st_size / 1e6:.1f} MB, {nearness})"
+    return (f"{target} ({target.stat().st_size / 1e6:.1f} MB, {nearness})\n"
+            f"  of {weights.name}, sha256 {digest}: compare it with {manifest['origin']['page']}")
 
 
 def accepted(names):
@@ -107,7 +109,10 @@ def accepted(names):
         manifest = read_manifest(MODELS / f"{name}.toml")
         print(f"  {name:17} {manifest['licence']:16} {manifest['credit']}")
     print("\nNC: not for commercial use. SA: what is derived carries the same licence.")
-    return input("Do you accept them for the models that you export? [yes/no] ").strip() == "yes"
+    try:
+        return input("Do you accept them for the models that you export? [yes/no] ").strip() == "yes"
+    except EOFError:
+        raise SystemExit("\nnobody is here to answer: --accept-licences accepts them; nothing was exported")
 
 
 def ask(names, record):
