@@ -110,10 +110,12 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
   CLI::App* import_log = declare(
       nullptr, "import-log", "bring in a listening history",
       "  attacca import-log history.csv\n"
+      "  attacca import-log benchmark.inter   (RecBole's: user_id, item_id, timestamp)\n"
       "The first line names the columns: user,track,timestamp,fraction (fraction may be left\n"
-      "out). Rows that make no sense are listed, the others go in; it may be repeated.",
+      "out). Rows that make no sense or lie in the future are listed, the others go in; it may be\n"
+      "repeated.",
       [&args](const Context& context) { return cli::importLog(context, args.log); });
-  import_log->add_option("CSV", args.log, "comma-separated values, UTF-8")->required();
+  import_log->add_option("FILE", args.log, "comma-separated values or .inter, UTF-8")->required();
 }
 
 }  // namespace attacca::cli

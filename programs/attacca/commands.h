@@ -138,7 +138,7 @@ Exit strategies(const Context& context);
 // `track`: words of one name.
 Exit performances(const Context& context, const std::vector<std::string>& track);
 Exit listen(const Context& context, const ListenArgs& args);
-Exit importLog(const Context& context, const std::string& csv);
+Exit importLog(const Context& context, const std::string& file);
 
 // Do the lists make sense?
 Exit quality(const Context& context, const QualityArgs& args);

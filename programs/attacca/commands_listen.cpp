@@ -39,25 +39,33 @@ Exit listen(const Context& context, const ListenArgs& args) {
   return Exit::done;
 }
 
-Exit importLog(const Context& context, const std::string& csv) {
+Exit importLog(const Context& context, const std::string& file) {
   ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
-  const auto result =
-      app::importLog(archive.catalogue(), archive.log(), csv, progress, context.stop);
+  const auto result = app::importLog(archive.catalogue(), archive.log(), file, context.clock.now(),
+                                     progress, context.stop);
   if (context.json) {
     Json json{{"rows", result.rows}, {"added", result.added}, {"known", result.known}};
     json["refused"] = Json::array();
     for (const auto& row : result.refused) {
       json["refused"].push_back({{"line", row.line}, {"reason", row.reason}});
     }
+    json["repeated"] = Json::array();
+    for (const auto& row : result.repeated) {
+      json["repeated"].push_back({{"line", row.line}, {"first", row.first}});
+    }
     print(toText(json));
   } else {
     for (const auto& row : result.refused) {
-      say(fmt::format("{}, line {}: {}", csv, row.line, row.reason));
+      say(fmt::format("{}, line {}: {}", file, row.line, row.reason));
+    }
+    for (const auto& row : result.repeated) {
+      say(fmt::format("{}, line {}: says line {} again", file, row.line, row.first));
     }
     if (!context.quiet) {
-      print(fmt::format("{} rows: {} added, {} known already, {} refused\n", result.rows,
-                        result.added, result.known, result.refused.size()));
+      print(fmt::format("{} rows: {} added, {} known already, {} repeated, {} refused\n",
+                        result.rows, result.added, result.known, result.repeated.size(),
+                        result.refused.size()));
     }
   }
   return result.refused.empty() ? Exit::done : Exit::refused;

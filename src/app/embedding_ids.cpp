@@ -4,11 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "attacca/base/csv.h"
 #include "attacca/base/error.h"
 #include "attacca/base/file.h"
 #include "attacca/base/text.h"
-
-#include "csv.h"
 
 namespace attacca::app {
 namespace {

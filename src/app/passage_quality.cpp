@@ -14,9 +14,9 @@
 
 #include <fmt/format.h>
 
+#include "attacca/base/csv.h"
 #include "attacca/base/error.h"
 
-#include "csv.h"
 #include "mean_figure.h"
 
 namespace attacca::app {

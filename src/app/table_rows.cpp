@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "attacca/base/csv.h"
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
 
-#include "csv.h"
 #include "json_rows.h"
 
 namespace attacca::app {

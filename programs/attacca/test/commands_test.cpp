@@ -143,21 +143,34 @@ TEST_F(Commands, ImportLogTakesGoodRowsAndListsBadOnes) {
                                           "bert,x,4,2026-11-01,7\r\n"
                                           "bert,x,nothing like it,2026-11-01,1\r\n"
                                           ",x,4,2026-11-01,1\r\n"
-                                          "bert\r\n";
+                                          "bert\r\n"
+                                          "bert,x,1,1700000000,0.7\r\n"
+                                          "bert,x,4,2100-01-01,1\r\n";
   const Ended ended = run({"import-log", csv.native(), "--json"});
   EXPECT_EQ(ended.code, 3);
   const auto json = ended.json();
-  EXPECT_EQ(json.at("rows"), 9);
+  EXPECT_EQ(json.at("rows"), 11);
   EXPECT_EQ(json.at("added"), 3);
   std::vector<int> lines;
   for (const auto& row : json.at("refused")) lines.push_back(row.at("line"));
-  EXPECT_THAT(lines, ElementsAre(6, 7, 8, 9, 10, 11));
+  EXPECT_THAT(lines, ElementsAre(6, 7, 8, 9, 10, 11, 13));
+  EXPECT_THAT(json.at("refused")[6].at("reason").get<std::string>(), HasSubstr("in the future"));
+  EXPECT_EQ(json.at("repeated"), nlohmann::json::parse(R"([{"line": 12, "first": 2}])"));
   EXPECT_THAT(json.at("refused")[1].at("reason").get<std::string>(), HasSubstr("yesterday"));
 
   const auto again = run({"import-log", csv.native(), "--json"}).json();
   EXPECT_EQ(again.at("added"), 0);
   EXPECT_EQ(again.at("known"), 3);
   EXPECT_THAT(run({"import-log", csv.native()}).err, HasSubstr("log.csv, line 6: "));
+}
+
+TEST_F(Commands, ImportLogReadsRecBolesFiles) {
+  const fs::path file = *place_ / "log.inter";
+  std::ofstream(file) << "user_id:token\titem_id:token\trating:float\ttimestamp:float\n"
+                         "cora\t1\t5\t1700000000.0\ncora\t2\t3\t1700000001\n";
+  const auto json = run({"import-log", file.native(), "--json"}).json();
+  EXPECT_EQ(json.at("added"), 2);
+  EXPECT_THAT(run({"recommend", "cora", "--at", "2026-11-24"}).out, HasSubstr("because you heard"));
 }
 
 TEST_F(Commands, ImportLogNeedsItsColumns) {

@@ -1,4 +1,4 @@
-// Comma-separated values, RFC 4180.
+// Tables as text: comma-separated values (RFC 4180), and the like.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace attacca::app {
+namespace attacca {
 
 struct CsvRow {
   std::int64_t line = 0;  // where it begins, from 1
@@ -18,7 +18,8 @@ struct CsvRow {
 // Reads rows one after the other; empty lines are passed over. `text` outlives the reader.
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text, char separator = ',');
+  // With `quotes`, a field that begins with a quotation mark ends with one.
+  explicit CsvReader(std::string_view text, char separator = ',', bool quotes = true);
   std::optional<CsvRow> next();
   std::size_t position() const { return at_; }
 
@@ -29,8 +30,9 @@ class CsvReader {
 
   std::string_view text_;
   char separator_;
+  bool quotes_;
   std::size_t at_ = 0;
   std::int64_t line_ = 1;
 };
 
-}  // namespace attacca::app
+}  // namespace attacca

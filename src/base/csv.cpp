@@ -1,8 +1,9 @@
-#include "csv.h"
+#include "attacca/base/csv.h"
 
-namespace attacca::app {
+namespace attacca {
 
-CsvReader::CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {
+CsvReader::CsvReader(std::string_view text, char separator, bool quotes)
+    : text_(text), separator_(separator), quotes_(quotes) {
   if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
 }
 
@@ -26,7 +27,7 @@ std::optional<CsvRow> CsvReader::next() {
 std::string CsvReader::field(bool& unterminated) {
   std::string value;
   bool quoted = false;
-  if (at_ < text_.size() && text_[at_] == '"') {
+  if (quotes_ && at_ < text_.size() && text_[at_] == '"') {
     quoted = true;
     ++at_;
   }
@@ -61,4 +62,4 @@ void CsvReader::skipLineEnd() {
   ++line_;
 }
 
-}  // namespace attacca::app
+}  // namespace attacca

@@ -1,8 +1,8 @@
-#include "csv.h"
+#include "attacca/base/csv.h"
 
 #include <gmock/gmock.h>
 
-namespace attacca::app {
+namespace attacca {
 namespace {
 
 using testing::ElementsAre;
@@ -47,5 +47,11 @@ TEST(CsvReader, SaysWhenAQuoteIsNeverClosed) {
   EXPECT_TRUE(reader.next()->unterminated);
 }
 
+TEST(CsvReader, TakesQuotationMarksAsTheyAreWhereTheyMeanNothing) {
+  CsvReader reader("\"a\tb\"\n1\t\"2", '\t', false);
+  EXPECT_THAT(reader.next()->fields, ElementsAre("\"a", "b\""));
+  EXPECT_THAT(reader.next()->fields, ElementsAre("1", "\"2"));
+}
+
 }  // namespace
-}  // namespace attacca::app
+}  // namespace attacca
