@@ -179,7 +179,7 @@ int main(int argc, char** argv) {
       fmt::print("{:<24} {}\n", info.name, refused.problem());
       continue;
     }
-    report(info.name.data(), 40, [&](int) {
+    report(std::string(info.name).c_str(), 40, [&](int) {
       std::vector<attacca::recommend::HeardTrack> history(50);
       for (std::size_t i = 0; i < history.size(); ++i) {
         history[i] = {log[random() % log.size()].track, now - std::chrono::hours(50 - i), 1};
