@@ -297,10 +297,11 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer,
           for (const Index::Entry& entry : entries->second) consider(entry);
         }
       } else if (!wordOf(name.tokens[at]).filler) {
-        for (const auto& [first, entries] : index.phrases) {
-          if (!first.empty() && first[0] == name.tokens[at][0] && similar(first, name.tokens[at])) {
-            for (const Index::Entry& entry : entries) consider(entry);
-          }
+        const std::string_view letter = std::string_view(name.tokens[at]).substr(0, 1);
+        for (auto same = index.phrases.lower_bound(letter);
+             same != index.phrases.end() && same->first.starts_with(letter); ++same) {
+          if (!similar(same->first, name.tokens[at])) continue;
+          for (const Index::Entry& entry : same->second) consider(entry);
         }
       }
     }
