@@ -14,6 +14,7 @@
 
 #include "command_line_catalogue.h"
 #include "command_line_listening.h"
+#include "command_line_lists.h"
 #include "command_line_models.h"
 
 namespace attacca::cli {
@@ -48,18 +49,6 @@ class CommandLine {
     app_.require_subcommand(0, 1);
     app_.footer(std::string(kExitCodes));
     common(app_, true);
-    declareAdding();
-    declareLists();
-    declareCatalogue(
-        [this](CLI::App* parent, const std::string& name, const std::string& description,
-               const std::string& examples, Command does) {
-          CLI::App* sub = command(parent == nullptr ? app_ : *parent, name, description, examples,
-                                  std::move(does));
-          common(*sub, true);
-          settings(*sub, {"representation", "recipe"});
-          return sub;
-        },
-        app_, catalogue_);
     const DeclareCommand declare = [this](CLI::App* parent, const std::string& name,
                                           const std::string& description,
                                           const std::string& examples, Command does) {
@@ -68,12 +57,15 @@ class CommandLine {
       common(*sub, true);
       return sub;
     };
-    const DeclareSettings settings_of = [this](CLI::App& sub,
-                                               std::initializer_list<std::string_view> keys) {
+    const DeclareSettings with = [this](CLI::App& sub,
+                                        std::initializer_list<std::string_view> keys) {
       settings(sub, keys);
     };
-    declareListening(declare, settings_of, listening_);
-    declareModels(declare, settings_of, app_, models_);
+    declareAdding();
+    declareLists(declare, lists_);
+    declareListening(declare, with, listening_);
+    declareCatalogue(declare, with, app_, catalogue_);
+    declareModels(declare, with, app_, models_);
     declareKeeping();
   }
 
@@ -157,33 +149,6 @@ class CommandLine {
                                 "  attacca refused\n  attacca refused --json",
                                 [](const Context& context) { return cli::refused(context); });
     common(*refused, true);
-  }
-
-  void declareLists() {
-    CLI::App* tracks =
-        command(app_, "tracks", "list the tracks",
-                "  attacca tracks\n  attacca tracks --album \"new world\"\n"
-                "  attacca tracks --removed --json",
-                [this](const Context& context) { return cli::tracks(context, tracks_); });
-    tracks->add_option("--album", tracks_.album, "only this album: its id or a part of its title");
-    tracks->add_flag("--removed", tracks_.removed, "the removed ones instead");
-    tracks->add_flag("--why", tracks_.why, "why its people, work and movement are what they are");
-    tracks->add_option("--limit", tracks_.limit, "at most so many")->check(CLI::PositiveNumber);
-    tracks->add_option("--offset", tracks_.offset, "after so many")->check(CLI::NonNegativeNumber);
-    common(*tracks, true);
-
-    CLI::App* albums = command(app_, "albums", "list the albums", "  attacca albums",
-                               [](const Context& context) { return cli::albums(context); });
-    common(*albums, true);
-
-    CLI::App* duplicates =
-        command(app_, "duplicates", "recordings that are there more than once, and which to keep",
-                "  attacca duplicates\n  attacca duplicates --json\n"
-                "The same recording in another encoding or trimmed otherwise is found by its "
-                "sound; another\n"
-                "performance of the same work is none. Nothing is removed.",
-                [](const Context& context) { return cli::duplicates(context); });
-    common(*duplicates, true);
   }
 
   void declareKeeping() {
@@ -280,7 +245,7 @@ class CommandLine {
 
   AddArgs add_;
   RemoveArgs remove_;
-  TracksArgs tracks_;
+  ListsArgs lists_;
   CatalogueArgs catalogue_;
   ListeningArgs listening_;
   ModelArgs models_;

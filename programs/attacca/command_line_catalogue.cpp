@@ -1,5 +1,7 @@
 #include "command_line_catalogue.h"
 
+#include <utility>
+
 namespace attacca::cli {
 namespace {
 
@@ -94,7 +96,16 @@ void declareEdit(const DeclareCommand& declare, CatalogueArgs& args) {
 
 }  // namespace
 
-void declareCatalogue(const DeclareCommand& declare, CLI::App& app, CatalogueArgs& args) {
+void declareCatalogue(const DeclareCommand& declare_plain, const DeclareSettings& settings,
+                      CLI::App& app, CatalogueArgs& args) {
+  // Most of these change what lists are made from, and publish them anew.
+  const DeclareCommand declare = [&](CLI::App* parent, const std::string& name,
+                                     const std::string& description, const std::string& examples,
+                                     Command does) {
+    CLI::App* sub = declare_plain(parent, name, description, examples, std::move(does));
+    settings(*sub, {"representation", "recipe"});
+    return sub;
+  };
   declareTables(declare, app, args);
   declareKnowledge(declare, args);
   declareEdit(declare, args);

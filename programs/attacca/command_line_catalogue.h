@@ -17,6 +17,7 @@ struct CatalogueArgs {
 };
 
 // `args` outlives `app`.
-void declareCatalogue(const DeclareCommand& declare, CLI::App& app, CatalogueArgs& args);
+void declareCatalogue(const DeclareCommand& declare, const DeclareSettings& settings, CLI::App& app,
+                      CatalogueArgs& args);
 
 }  // namespace attacca::cli

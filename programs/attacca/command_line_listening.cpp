@@ -44,6 +44,8 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
               "  attacca similar 17 --whole-works --other-performances\n"
               "  attacca similar 17 --representation mtt-vgg\n"
               "  attacca similar 17 --representation msd-musicnn:2+aspects  (both, with weights)\n"
+              "  attacca similar 17 --sound 0.2          (the music counts more than instruments "
+              "and room)\n"
               "  attacca similar 17 --raw --json",
               [&args](const Context& context) { return cli::similar(context, args.similar); });
   similar->add_option("TRACK", args.similar.track, track_help)->required();
@@ -52,6 +54,12 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
   similar->add_option("--from", args.similar.from, "ask for a passage: where it begins (1:02)")
       ->excludes(by);
   similar->add_option("--to", args.similar.to, "and where it ends")->excludes(by);
+  similar
+      ->add_option("--sound", args.similar.sound,
+                   "how much the sound counts against the music, 0 (the music alone) to 1")
+      ->excludes("--from")
+      ->excludes("--to")
+      ->check(CLI::Range(0.0, 1.0));
   policies(*similar, args.similar.list);
   settings(*similar, {"limit", "per-album", "per-work", "recipe"});
 

@@ -61,6 +61,7 @@ struct SimilarArgs {
   std::string representation;      // empty: what the settings say
   std::string from;                // of a passage; empty: from the start
   std::string to;                  // and: to the end
+  std::optional<double> sound;     // 0: the music alone, 1: the sound alone
   ListArgs list;
 };
 struct RecommendArgs {
@@ -121,6 +122,8 @@ Exit remove(const Context& context, const RemoveArgs& args);
 Exit refused(const Context& context);
 
 Exit tracks(const Context& context, const TracksArgs& args);
+// `track`: words of one name.
+Exit show(const Context& context, const std::vector<std::string>& track);
 Exit albums(const Context& context);
 Exit duplicates(const Context& context);
 
@@ -135,7 +138,6 @@ Exit edit(const Context& context, const EditArgs& args);
 Exit similar(const Context& context, const SimilarArgs& args);
 Exit recommend(const Context& context, const RecommendArgs& args);
 Exit strategies(const Context& context);
-// `track`: words of one name.
 Exit performances(const Context& context, const std::vector<std::string>& track);
 Exit listen(const Context& context, const ListenArgs& args);
 Exit importLog(const Context& context, const std::string& file);

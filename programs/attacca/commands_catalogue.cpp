@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "attacca/app/heard_aspects.h"
 #include "attacca/app/track_names.h"
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
 
+#include "aspects_text.h"
 #include "commands.h"
 #include "json_text.h"
 #include "lists.h"
 #include "reasons.h"
+#include "suggestions.h"
 #include "table.h"
 #include "works.h"
 
@@ -85,6 +88,48 @@ Exit tracks(const Context& context, const TracksArgs& args) {
                formatDuration(track.duration), stateOf(track)});
   }
   print(table.text(terminalWidth(1)));
+  return Exit::done;
+}
+
+Exit show(const Context& context, const std::vector<std::string>& name) {
+  OpenArchive archive(context);
+  const auto track =
+      app::resolveTrack(archive.catalogue(), fmt::format("{}", fmt::join(name, " ")));
+  std::optional<Aspects> aspects;
+  if (track.heard()) aspects = app::HeardAspects(archive.blobs).of(track.hash);
+  if (context.json) {
+    Json json = trackJson(track);
+    json["aspects"] = aspectsJson(aspects);
+    print(toText(json));
+    return Exit::done;
+  }
+  Table table({{"", Table::Align::left}, {"", Table::Align::left}});
+  const auto line = [&](std::string_view what, std::string value) {
+    if (!value.empty()) table.add({std::string(what), std::move(value)});
+  };
+  line("title", track.title);
+  line("by", creator(track));
+  line("played by", performers(track));
+  line("album", track.album_title);
+  line("work", track.work_title);
+  line("movement", std::string(std::string_view(movementLine(track)).substr(2)));
+  line("length", formatDuration(track.duration));
+  line("state", stateOf(track));
+  if (aspects) {
+    const std::string words = aspectsWords(aspects);
+    line("sounds", words.empty() ? "neither slow nor fast, soft nor loud, dark nor bright" : words);
+    line("tempo", tempoText(*aspects));
+    line("onsets", fmt::format("{:.1f} a second", aspects->onset_density_hz));
+    line("loudness", fmt::format("{:.1f} LUFS, range {:.1f} LU", aspects->loudness_lufs,
+                                 aspects->loudness_range_lu));
+    line("brightness", fmt::format("{:.0f} Hz (spectral centroid)", aspects->centroid_hz));
+    line("key", keyText(*aspects));
+  } else if (track.heard()) {
+    line("sounds", "not known; `attacca embed --all --representation aspects` hears it");
+  }
+  line("file", track.path);
+  line("id", std::to_string(track.id.value));
+  print(table.text(0));
   return Exit::done;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -8,10 +9,12 @@
 #include "attacca/base/error.h"
 #include "attacca/base/text.h"
 
+#include "aspects_text.h"
 #include "commands.h"
 #include "json_text.h"
 #include "lists.h"
 #include "moments.h"
+#include "suggestions.h"
 #include "table.h"
 
 namespace attacca::cli {
@@ -31,183 +34,16 @@ recommend::Policies policies(const Context& context, const ListArgs& args) {
   return policies;
 }
 
-std::string_view kindName(recommend::ReasonKind kind) {
-  using recommend::ReasonKind;
-  switch (kind) {
-    case ReasonKind::central:
-      return "central";
-    case ReasonKind::diverse:
-      return "diverse";
-    case ReasonKind::passage:
-      return "passage";
-    case ReasonKind::chance:
-      return "chance";
-    case ReasonKind::popular:
-      return "popular";
-    case ReasonKind::played:
-      return "played";
-    case ReasonKind::heardTogether:
-      return "heard_together";
-    case ReasonKind::follows:
-      return "follows";
-    case ReasonKind::nextMovement:
-      return "next_movement";
-    case ReasonKind::sameAlbum:
-      return "same_album";
-    case ReasonKind::sharedFacts:
-      return "shared_facts";
-    case ReasonKind::similarAlbum:
-      return "similar_album";
-    case ReasonKind::similarTo:
-      break;
-  }
-  return "similar_to";
-}
-
-Json tracksJson(const app::Performance& performance) {
-  Json tracks = Json::array();
-  for (const auto& track : performance) tracks.push_back(trackJson(track));
-  return tracks;
-}
-
-Json suggestionsJson(const app::Suggestions& suggestions, Json head) {
-  Json json = std::move(head);
-  json["strategy"] = suggestions.strategy;
-  json["snapshot"] = suggestions.snapshot;
-  json["notes"] = suggestions.notes;
-  json["tracks"] = Json::array();
-  for (const auto& item : suggestions.list) {
-    Json entry;
-    entry["rank"] = item.rank;
-    entry["score"] = item.score;
-    entry["reason"] = item.reason;
-    entry["reasons"] = Json::array();
-    for (const auto& reason : item.reasons) {
-      Json& one = entry["reasons"].emplace_back(
-          Json{{"kind", kindName(reason.kind)},
-               {"track", reason.track ? Json(reason.track.value) : Json()},
-               {"value", reason.value}});
-      if (!reason.detail.empty()) one["detail"] = reason.detail;
-    }
-    entry.update(trackJson(item.track));
-    if (!item.movements.empty()) entry["movements"] = tracksJson(item.movements);
-    for (const auto& place : item.places) {
-      entry["places"].push_back({{"from_s", place.from.count()}, {"to_s", place.to.count()}});
-    }
-    for (const auto& other : item.others) {
-      entry["other_performances"].push_back({{"tracks", tracksJson(other)}});
-    }
-    json["tracks"].push_back(std::move(entry));
-  }
+Json seedJson(const archive::Track& seed, const app::Suggester& suggester) {
+  Json json = trackJson(seed);
+  json["aspects"] = aspectsJson(suggester.aspects().of(seed.hash));
   return json;
 }
 
-std::string playingTime(const app::Performance& performance) {
-  Seconds all{};
-  for (const auto& track : performance) all += track.duration;
-  return formatDuration(all);
-}
-
-// Whom a performance is told by: artists and conductors, but not the composer, whom many taggers
-// name as the artist.
-std::string performers(const archive::Track& track) {
-  std::vector<std::string> names;
-  for (const auto* some : {&track.artists, &track.conductors}) {
-    for (const auto& name : *some) {
-      const auto among = [&](const std::vector<std::string>& others) {
-        return std::find(others.begin(), others.end(), name) != others.end();
-      };
-      if (!among(track.composers) && !among(names)) names.push_back(name);
-    }
-  }
-  return joined(names);
-}
-
-// "1:02-1:17, 3:40-3:55"
-std::string placesText(const std::vector<recommend::Region>& places) {
-  std::vector<std::string> texts;
-  texts.reserve(places.size());
-  for (const auto& place : places) {
-    texts.push_back(fmt::format("{}-{}", formatDuration(place.from), formatDuration(place.to)));
-  }
-  return joined(texts);
-}
-
-// "  2. Largo": below the work's own line.
-std::string movementLine(const archive::Track& track) {
-  const std::string& name = track.movement.empty() ? track.title : track.movement;
-  return track.movement_number ? fmt::format("  {}. {}", *track.movement_number, name)
-                               : "  " + name;
-}
-
-// What lines say beside the tracks. `why`: a reason of its own; else all have that of the heading.
-enum class Extra { none, why, places };
-
-std::string suggestionsText(const app::Suggestions& suggestions, const std::string& heading,
-                            Extra extra) {
-  std::vector<Table::Column> columns{
-      {"", Table::Align::right},        {"title", Table::Align::left, true},
-      {"by", Table::Align::left, true}, {"album", Table::Align::left, true},
-      {"length", Table::Align::right},  {"score", Table::Align::right}};
-  if (extra == Extra::why) columns.push_back({"why", Table::Align::left, true});
-  if (extra == Extra::places) columns.push_back({"where", Table::Align::left, true});
-  columns.push_back({"id", Table::Align::right});
-  Table table(std::move(columns));
-  struct Line {
-    std::string rank, title, by, album, length, score, extra, id;
-  };
-  const auto add = [&](const Line& line) {
-    std::vector<std::string> row{line.rank,  line.title,  line.by,
-                                 line.album, line.length, line.score};
-    if (extra != Extra::none) row.push_back(line.extra);
-    row.push_back(line.id);
-    table.add(std::move(row));
-  };
-  for (const auto& item : suggestions.list) {
-    const auto& track = item.track;
-    const std::string rank = std::to_string(item.rank);
-    const std::string score = fmt::format("{:.2f}", item.score);
-    if (item.movements.size() < 2) {
-      add({rank, track.title, creator(track), track.album_title, formatDuration(track.duration),
-           score, extra == Extra::places ? placesText(item.places) : item.reason,
-           std::to_string(track.id.value)});
-    } else {
-      add({rank,
-           track.work_title,
-           creator(track),
-           track.album_title,
-           playingTime(item.movements),
-           {},
-           {},
-           {}});
-      for (const auto& movement : item.movements) {
-        const bool chosen = movement.id == track.id;  // score and reason are this one's
-        add({{},
-             movementLine(movement),
-             {},
-             {},
-             formatDuration(movement.duration),
-             chosen ? score : "",
-             chosen ? item.reason : "",
-             std::to_string(movement.id.value)});
-      }
-    }
-    for (const auto& other : item.others) {
-      const auto& first = other.front();
-      add({{},
-           "  also: " + performers(first),
-           {},
-           first.album_title,
-           playingTime(other),
-           {},
-           {},
-           std::to_string(first.id.value)});
-    }
-  }
-  std::string text = heading + "\n";
-  text += table.empty() ? "  nothing\n" : table.text(terminalWidth(1));
-  for (const auto& note : suggestions.notes) text += fmt::format("({})\n", note);
-  return text;
+// "*Largo* (Antonín Dvořák), slow, soft, dark"
+std::string described(const archive::Track& seed, const app::Suggester& suggester) {
+  const std::string sounds = aspectsWords(suggester.aspects().of(seed.hash));
+  return sounds.empty() ? named(seed) : fmt::format("{}, {}", named(seed), sounds);
 }
 
 // Of what was asked for, not all recordings may have been heard.
@@ -236,7 +72,7 @@ Exit passage(const Context& context, const SimilarArgs& args) {
   const auto suggestions = suggester.passage(seed, region, policies(context, args.list));
   const std::string where = placesText({region});
   print(context.json
-            ? toText(suggestionsJson(suggestions, {{"seed", trackJson(seed)},
+            ? toText(suggestionsJson(suggestions, {{"seed", seedJson(seed, suggester)},
                                                    {"from_s", region.from.count()},
                                                    {"to_s", region.to.count()}}))
             : suggestionsText(suggestions, fmt::format("like {} of {}:", where, named(seed)),
@@ -251,14 +87,33 @@ Exit similar(const Context& context, const SimilarArgs& args) {
   ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
   const auto seed = app::resolveTrack(archive.catalogue(), words(args.track));
+  Context as = context;
+  // A recipe that hears only the one or the other leaves nothing to turn.
+  if (args.sound && args.representation.empty() &&
+      !app::recipeNamed(archive.folder, context.settings.recipe).sound()) {
+    as.settings.recipe = "similar";
+    as.recipe_asked = true;
+  }
   const app::Suggester suggester(archive.catalogue(), archive.blobs,
-                                 snapshotFor(context, archive, args.representation, progress));
-  auto suggestions = suggester.similar(seed, policies(context, args.list));
+                                 snapshotFor(as, archive, args.representation, progress));
+  const auto how = policies(context, args.list);
+  auto suggestions =
+      args.sound ? suggester.balanced(seed, *args.sound, how, static_cast<unsigned>(context.jobs()))
+                 : suggester.similar(seed, how);
   noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
+  Json head{{"seed", seedJson(seed, suggester)}};
+  if (args.sound) {
+    head["recipe"] = suggester.snapshot().recipe().name;
+    head["sound"] = *args.sound;
+  }
+  const std::string weighed =
+      args.sound ? fmt::format(", {:.0f} % by the sound", 100 * *args.sound) : "";
   print(context.json
-            ? toText(suggestionsJson(suggestions, {{"seed", trackJson(seed)}}))
-            : suggestionsText(suggestions, fmt::format("because you like {}:", named(seed)),
-                              Extra::none));
+            ? toText(suggestionsJson(suggestions, std::move(head)))
+            : suggestionsText(
+                  suggestions,
+                  fmt::format("because you like {}{}:", described(seed, suggester), weighed),
+                  Extra::none));
   return Exit::done;
 }
 

@@ -27,6 +27,16 @@ std::shared_ptr<const index::Snapshot> openSnapshot(const Blobs& blobs, std::str
   return snapshot;
 }
 
+// "slow", "slow and dark", "slow, soft and dark"
+std::string enumerated(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
 // "because you heard A and B": the two strongest are enough for a person.
 std::string inWords(std::span<const Reason> reasons, const Titles& titles, bool for_listener) {
   const auto title = [&](TrackId id) {
@@ -86,6 +96,7 @@ Suggester::Suggester(const archive::Catalogue& catalogue, const Blobs& blobs,
                      std::string_view recipe)
     : catalogue_(catalogue),
       blobs_(blobs),
+      aspects_(blobs),
       snapshot_(openSnapshot(blobs, recipe)),
       service_(snapshot_) {}
 
@@ -109,6 +120,20 @@ Suggestions Suggester::similar(const archive::Track& seed,
     }
   }
   return describe(answer, false);
+}
+
+Suggestions Suggester::balanced(const archive::Track& seed, double sound,
+                                const recommend::Policies& policies, unsigned jobs) const {
+  if (!snapshot_->row(seed.id)) {
+    throw Error(
+        Fault::notFound,
+        fmt::format("\"{}\" is not in the lists now, so its music cannot be weighed against "
+                    "its sound",
+                    seed.title),
+        seed.offline ? "its file is offline; without --sound it can be asked for"
+                     : "`attacca embed --all` hears what was not heard yet");
+  }
+  return describe(service_.recommendBalanced(seed.id, sound, policies, jobs), false);
 }
 
 Suggestions Suggester::passage(const archive::Track& seed, recommend::Region region,
@@ -151,6 +176,22 @@ recommend::Made Suggester::strategy(std::string_view name, const archive::Listen
   return recommend::makeStrategy(name, {snapshot_, plays, facts, now, seed});
 }
 
+// ", both slow and dark": where lists are made by such things.
+std::string Suggester::inCommon(const std::optional<Aspects>& a,
+                                const std::optional<Aspects>& b) const {
+  const auto& parts = snapshot_->info().parts;
+  const bool count = std::any_of(parts.begin(), parts.end(), [](const auto& part) {
+    return part.kind == index::PartKind::aspects && part.share > 0;
+  });
+  if (!count || !a || !b) return {};
+  const auto others = wordsFor(*b);
+  auto words = wordsFor(*a);
+  std::erase_if(words, [&](std::string_view word) {
+    return std::find(others.begin(), others.end(), word) == others.end();
+  });
+  return words.empty() ? std::string() : ", both " + enumerated(words);
+}
+
 Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listener) const {
   std::vector<TrackId> ids;
   for (const auto& item : answer.list) {
@@ -188,6 +229,12 @@ Suggestions Suggester::describe(const recommend::Answer& answer, bool for_listen
     suggestion.score = item.score;
     suggestion.reasons = item.reasons;
     suggestion.reason = inWords(item.reasons, titles, for_listener);
+    suggestion.aspects = aspects_.of(track->second.hash);
+    const Reason& first = item.reasons.front();
+    const auto like = tracks.find(first.track);
+    if (first.kind == ReasonKind::similarTo && like != tracks.end()) {
+      suggestion.reason += inCommon(suggestion.aspects, aspects_.of(like->second.hash));
+    }
     suggestion.places = item.places;
     suggestion.movements = shown(item.movements);
     for (const auto& other : item.others) {

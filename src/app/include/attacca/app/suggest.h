@@ -2,12 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "attacca/app/heard_aspects.h"
 #include "attacca/archive/catalogue.h"
+#include "attacca/base/aspects.h"
 #include "attacca/base/blob.h"
 #include "attacca/base/clock.h"
 #include "attacca/recommend/service.h"
@@ -22,7 +25,8 @@ struct Suggestion {
   int rank = 0;  // from 1
   double score = 0;
   std::vector<recommend::Reason> reasons;
-  std::string reason;  // the reasons in words
+  std::string reason;              // the reasons in words
+  std::optional<Aspects> aspects;  // what the track sounds like, where that was heard
   // As recommend::Recommendation has them.
   Performance movements;
   std::vector<Performance> others;
@@ -44,8 +48,13 @@ class Suggester {
   Suggester(const archive::Catalogue& catalogue, const Blobs& blobs, std::string_view recipe);
 
   const index::Snapshot& snapshot() const { return *snapshot_; }
+  const HeardAspects& aspects() const { return aspects_; }
   // A track that is offline still has neighbours: its embedding is kept.
   Suggestions similar(const archive::Track& seed, const recommend::Policies& policies) const;
+  // The same with the recipe's weights turned between sound (1) and music (0); as
+  // RecommendationService says. Throws Fault::notFound for a seed that the snapshot does not hold.
+  Suggestions balanced(const archive::Track& seed, double sound,
+                       const recommend::Policies& policies, unsigned jobs) const;
   // Where else that region occurs, or something like it; as RecommendationService says.
   Suggestions passage(const archive::Track& seed, recommend::Region region,
                       const recommend::Policies& policies) const;
@@ -60,9 +69,11 @@ class Suggester {
 
  private:
   Suggestions describe(const recommend::Answer& answer, bool for_listener) const;
+  std::string inCommon(const std::optional<Aspects>& a, const std::optional<Aspects>& b) const;
 
   const archive::Catalogue& catalogue_;
   const Blobs& blobs_;
+  HeardAspects aspects_;
   std::shared_ptr<const index::Snapshot> snapshot_;
   recommend::RecommendationService service_;
 };
