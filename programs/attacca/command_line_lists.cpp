@@ -1,6 +1,7 @@
 #include "command_line_lists.h"
 
 namespace attacca::cli {
+
 void declareLists(const DeclareCommand& declare, ListsArgs& args) {
   CLI::App* tracks =
       declare(nullptr, "tracks", "list the tracks",

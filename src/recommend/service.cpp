@@ -25,6 +25,11 @@ namespace {
 
 constexpr const char* kSilent = "the track is silent, so nothing sounds like it";
 
+// Equal scores by row.
+bool nearerFirst(const Candidate& a, const Candidate& b) {
+  return a.score != b.score ? a.score > b.score : a.row < b.row;
+}
+
 // Made when it is first asked for, by whichever thread.
 template <class T>
 class Lazy {
@@ -116,8 +121,7 @@ struct RecommendationService::State {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       candidates.best.push_back({rows[i], std::min(static_cast<double>(scores[i]), most)});
     }
-    std::stable_sort(candidates.best.begin() + first, candidates.best.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+    std::sort(candidates.best.begin() + first, candidates.best.end(), nearerFirst);
     candidates.complete = true;
   }
 
@@ -247,8 +251,7 @@ Answer RecommendationService::recommendBalanced(TrackId seed, double sound,
     sum += all.best.back().score;
   }
   const double mean = all.best.empty() ? 0 : sum / static_cast<double>(all.best.size());
-  std::stable_sort(all.best.begin(), all.best.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  std::sort(all.best.begin(), all.best.end(), nearerFirst);
   const Exclusions excluded(snapshot, {row}, !policies.raw,
                             state_->knownWorks({&row, 1}, policies));
   const CandidateRounds rounds = [&](int) { return all; };

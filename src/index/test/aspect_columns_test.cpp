@@ -58,6 +58,7 @@ Aspects inKey(float key, float mode, float confidence = 1) {
 
 std::vector<Aspects> allKeys() {
   std::vector<Aspects> all;
+  all.reserve(12);
   for (int key = 0; key < 12; ++key) all.push_back(inKey(static_cast<float>(key), 1));
   return all;
 }
