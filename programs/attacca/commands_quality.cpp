@@ -11,6 +11,7 @@
 #include "attacca/base/error.h"
 #include "attacca/base/file.h"
 #include "attacca/index/passage.h"
+#include "attacca/index/snapshot_keys.h"
 
 #include "commands.h"
 #include "json_text.h"
@@ -183,7 +184,7 @@ Json json(const Judged& judged) {
 Exit quality(const Context& context, const QualityArgs& args) {
   const OpenArchive archive(context);
   const auto recipes =
-      args.all ? app::snapshotKeys(archive.blobs) : std::vector<std::string>{usualKey(context)};
+      args.all ? index::snapshotKeys(archive.blobs) : std::vector<std::string>{usualKey(context)};
   Json all = Json::array();
   bool first = true;
   for (const auto& recipe : recipes) {

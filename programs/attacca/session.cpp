@@ -14,6 +14,7 @@
 #include "attacca/app/controls.h"
 #include "attacca/base/error.h"
 #include "attacca/base/openvino.h"
+#include "attacca/index/snapshot_keys.h"
 
 namespace attacca::cli {
 namespace {
@@ -175,7 +176,7 @@ std::optional<index::SnapshotInfo> publish(const Context& context, OpenArchive& 
   const auto usual = comparisonBy(
       archive, app::recipeNamed(archive.folder, context.settings.recipe), context.asked());
   auto first = publishOne(context, archive, usual, progress);
-  for (const auto& key : app::snapshotKeys(archive.blobs)) {
+  for (const auto& key : index::snapshotKeys(archive.blobs)) {
     if (key == usual.key) continue;
     const auto other =
         app::comparisonOfKey(archive.folder, archive.catalogue(), archive.blobs, key);

@@ -243,18 +243,6 @@ std::optional<Comparison> comparisonOfKey(const ArchiveFolder& archive,
   return result;
 }
 
-std::vector<std::string> snapshotKeys(const Blobs& blobs) {
-  constexpr std::string_view kFolder = "snapshots/";
-  constexpr std::string_view kCurrent = "/CURRENT";
-  std::vector<std::string> keys;
-  for (const auto& blob : blobs.list(kFolder)) {
-    if (!blob.key.ends_with(kCurrent)) continue;
-    keys.push_back(
-        blob.key.substr(kFolder.size(), blob.key.size() - kFolder.size() - kCurrent.size()));
-  }
-  return keys;
-}
-
 bool isMadeFrom(const Blobs& blobs, const Comparison& comparison) {
   const auto snapshot = openOrNone(blobs, comparison.key);
   if (snapshot == nullptr) return false;

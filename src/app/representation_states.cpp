@@ -14,6 +14,7 @@
 #include "attacca/app/controls.h"
 #include "attacca/base/error.h"
 #include "attacca/index/snapshot.h"
+#include "attacca/index/snapshot_keys.h"
 
 #include "representation_files.h"
 
@@ -53,7 +54,7 @@ bool names(std::string_view text, std::string_view versioned_name) {
 // The representations of all current snapshots, by key.
 std::map<std::string, std::string> currentSnapshots(const Blobs& blobs) {
   std::map<std::string, std::string> found;
-  for (const auto& key : snapshotKeys(blobs)) {
+  for (const auto& key : index::snapshotKeys(blobs)) {
     try {
       if (const auto snapshot = index::Snapshot::openCurrent(blobs, key)) {
         found.emplace(key, snapshot->info().representation);
@@ -136,10 +137,7 @@ void removeRepresentation(const ArchiveFolder& archive, Blobs& blobs,
   // What compares by it first: a snapshot never outlives what it is made from unless it is meant
   // to.
   for (const auto& key : state.snapshots) {
-    if (key == kept) continue;
-    const std::string folder = fmt::format("snapshots/{}/", key);
-    blobs.remove(folder + "CURRENT");
-    for (const auto& blob : blobs.list(folder)) blobs.remove(blob.key);
+    if (key != kept) index::removeSnapshots(blobs, key);
   }
   for (const auto& blob : blobs.list(fmt::format("embeddings/{}/", state.versioned_name))) {
     blobs.remove(blob.key);

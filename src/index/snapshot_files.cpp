@@ -10,15 +10,20 @@
 #include <nlohmann/json.hpp>
 
 #include "attacca/base/error.h"
+#include "attacca/index/snapshot_keys.h"
 
 namespace attacca::index {
 namespace {
 
+constexpr std::string_view kSnapshotsFolder = "snapshots/";
+constexpr std::string_view kCurrentFile = "CURRENT";
 constexpr std::uint64_t kFormat = 3;  // 1 knew no performances, 2 no recipes of several parts
 constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view kRebuild = "make it again with attacca add, or restore a backup";
 
-std::string currentKey(std::string_view recipe) { return fileKey(recipeFolder(recipe), "CURRENT"); }
+std::string currentKey(std::string_view recipe) {
+  return fileKey(recipeFolder(recipe), kCurrentFile);
+}
 
 // These throw nlohmann's exception, or an Error without a file's name; decodeManifest adds that.
 std::string textField(const nlohmann::json& object, const char* name) {
@@ -90,8 +95,8 @@ std::string recipeFolder(std::string_view recipe) {
   if (recipe.find('/') != std::string_view::npos) {
     throw Error(Fault::usage, fmt::format("\"{}\" cannot name a recipe", recipe));
   }
-  checkBlobKey(fmt::format("snapshots/{}", recipe));
-  return fmt::format("snapshots/{}/", recipe);
+  checkBlobKey(fmt::format("{}{}", kSnapshotsFolder, recipe));
+  return fmt::format("{}{}/", kSnapshotsFolder, recipe);
 }
 
 std::string versionFolder(std::string_view recipe, std::int64_t version) {
@@ -119,6 +124,21 @@ std::optional<std::int64_t> currentVersion(const Blobs& blobs, std::string_view 
 
 void setCurrentVersion(Blobs& blobs, std::string_view recipe, std::int64_t version) {
   blobs.put(currentKey(recipe), fmt::format("{}\n", version));
+}
+
+std::vector<std::string> snapshotKeys(const Blobs& blobs) {
+  std::vector<std::string> keys;
+  for (const BlobInfo& blob : blobs.list(kSnapshotsFolder)) {
+    const std::string_view path = std::string_view(blob.key).substr(kSnapshotsFolder.size());
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    if (path.substr(slash) == fmt::format("/{}", kCurrentFile)) keys.emplace_back(path, 0, slash);
+  }
+  return keys;
+}
+
+void removeSnapshots(Blobs& blobs, std::string_view key) {
+  blobs.remove(currentKey(key));
+  for (const BlobInfo& blob : blobs.list(recipeFolder(key))) blobs.remove(blob.key);
 }
 
 const ManifestFile* SnapshotManifest::find(std::string_view name) const {

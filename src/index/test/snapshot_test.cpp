@@ -1,12 +1,17 @@
 #include "attacca/index/snapshot.h"
 
+#include <algorithm>
 #include <functional>
+#include <span>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "attacca/base/error.h"
 #include "attacca/base/sha256.h"
+#include "attacca/index/snapshot_keys.h"
 
 #include "helpers.h"
 
@@ -185,6 +190,30 @@ TEST_F(DamagedSnapshot, IsRefusedWhenCurrentNamesNoVersion) {
     blobs_.put("snapshots/mean-cosine/CURRENT", bad);
     expectRefused("CURRENT", "");
   }
+}
+
+TEST(SnapshotKeys, AreThoseThatHaveACurrentVersion) {
+  MemoryBlobs blobs;
+  EXPECT_TRUE(snapshotKeys(blobs).empty());
+  const MadeUp made = madeUp(10, 4, Shape::random);
+  for (const char* key : {"similar", "mean-cosine+mfcc", "mean-cosine"}) {
+    for (int round = 0; round < 2; ++round) {
+      publishSnapshot(blobs, key, "m@1", std::span(made.tracks).first(9U + round),
+                      {made.vectors.data(), 9U + round, 4}, UnixTime{});
+    }
+  }
+  blobs.put("snapshots/unfinished/1/ids.json", "[]");
+  blobs.put("snapshots/CURRENT", "1");
+  const std::vector<std::string> all{"mean-cosine", "mean-cosine+mfcc", "similar"};
+  auto keys = snapshotKeys(blobs);
+  std::sort(keys.begin(), keys.end());
+  EXPECT_EQ(keys, all);
+  removeSnapshots(blobs, "mean-cosine");
+  EXPECT_EQ(Snapshot::openCurrent(blobs, "mean-cosine"), nullptr);
+  EXPECT_NE(Snapshot::openCurrent(blobs, "mean-cosine+mfcc"), nullptr);
+  EXPECT_TRUE(blobs.list("snapshots/mean-cosine/").empty());
+  EXPECT_EQ(snapshotKeys(blobs).size(), 2U);
+  removeSnapshots(blobs, "mean-cosine");
 }
 
 TEST(Snapshot, RecipesThatAreNotPlainNamesAreRefused) {

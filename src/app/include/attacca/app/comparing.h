@@ -44,9 +44,6 @@ std::optional<Comparison> comparisonOfKey(const ArchiveFolder& archive,
                                           const archive::Catalogue& catalogue, const Blobs& blobs,
                                           std::string_view key);
 
-// The keys of all current snapshots, in order.
-std::vector<std::string> snapshotKeys(const Blobs& blobs);
-
 // The current snapshot of that key is made from representations of these names.
 bool isMadeFrom(const Blobs& blobs, const Comparison& comparison);
 
