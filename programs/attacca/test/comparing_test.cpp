@@ -324,6 +324,30 @@ TEST_F(AnotherVersion, TakesItsTurnOnceAllOfItIsThere) {
   EXPECT_EQ(place_.run({"verify"}).code, 0);
 }
 
+TEST(AnotherVersionOfALongRecording, LeavesListsAsTheyAreWhileItIsHeard) {
+  const Place place;
+  place.makeMusic(2);
+  writeLongWav(place.music() / "99.wav", 1800);  // long enough to be stopped in
+  ASSERT_EQ(place.run({"add", place.music().native()}).code, 0);
+  const std::string next = installSmallModel(place.archive(), "small", 7);
+  std::ofstream(place.archive() / "representations/small.current") << next << "\n";
+  const auto made_from = [&] {
+    return place.run({"status", "--json"}).json().at("snapshot").at("representation");
+  };
+  const std::string before = place.run({"similar", "1", "--json"}).out;
+  const auto running = place.start({"embed", "--all", "--jobs", "1"});
+  ASSERT_TRUE(eventually([&] {
+    return !contents(place.archive() / "blobs/embeddings" / next).empty();
+  })) << running->errSoFar();
+  running->signal(SIGSTOP);
+  EXPECT_EQ(place.run({"similar", "1", "--json"}).out, before);
+  EXPECT_EQ(made_from(), place.representation());
+  running->signal(SIGCONT);
+  const Ended ended = running->wait();
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(made_from(), next);
+}
+
 TEST_F(AnotherVersion, IsNeverMixedWithTheOneBeforeWhereverItIsKilled) {
   std::mt19937 random(20261124);
   const auto start = std::chrono::steady_clock::now();

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,20 @@ class CatalogueContract : public ArchiveContract {};
 class LogContract : public ArchiveContract {};
 class RowsContract : public ArchiveContract {
  protected:
+  static archive::CatalogueRow rowOf(const std::string& id, const std::string& title,
+                                     const std::string& album = "Serenades") {
+    archive::CatalogueRow row;
+    row.key = "id:" + id;
+    row.external_id = id;
+    row.album_id = "7";
+    row.duration = Seconds(180);
+    row.written.title = title;
+    row.written.album = album;
+    row.written.composers = {"Antonín Dvořák"};
+    row.written.track_number = 1;
+    row.extra = {{"labels", "Own"}, {"shelf", "B 12"}};
+    return row;
+  }
   archive::RowsEntered import(const std::vector<archive::CatalogueRow>& rows,
                               bool dry_run = false) {
     return catalogue_.enterRows(rows, dry_run, {});
