@@ -4,13 +4,10 @@
 
 #include "attacca/recommend/strategy.h"
 
+#include "options.h"
+
 namespace attacca::cli {
 namespace {
-
-constexpr const char* kRepresentationHelp =
-    "compare by this one instead of the usual; several are joined by +, each with :WEIGHT if "
-    "wanted;\n"
-    "random and shuffled:NAME are controls that hear nothing";
 
 void policies(CLI::App& app, ListArgs& list) {
   auto* raw = app.add_flag("--raw", list.raw, "the nearest as they are, without caps");
@@ -36,7 +33,6 @@ std::string strategiesHelp() {
 
 void declareListening(const DeclareCommand& declare, const DeclareSettings& settings,
                       ListeningArgs& args) {
-  const std::string track_help = "an id, a path, or an unambiguous part of a title";
   CLI::App* similar =
       declare(nullptr, "similar", "what sounds like a track",
               "  attacca similar 17\n  attacca similar new world largo\n"
@@ -48,9 +44,8 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
               "and room)\n"
               "  attacca similar 17 --raw --json",
               [&args](const Context& context) { return cli::similar(context, args.similar); });
-  similar->add_option("TRACK", args.similar.track, track_help)->required();
-  auto* by =
-      similar->add_option("--representation", args.similar.representation, kRepresentationHelp);
+  addOption(*similar, option::kTrack, args.similar.track)->required();
+  auto* by = addOption(*similar, option::kCompareBy, args.similar.representation);
   similar->add_option("--from", args.similar.from, "ask for a passage: where it begins (1:02)")
       ->excludes(by);
   similar->add_option("--to", args.similar.to, "and where it ends")->excludes(by);
@@ -70,12 +65,12 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
               "  attacca recommend anna --strategy metadata\n" +
                   strategiesHelp(),
               [&args](const Context& context) { return cli::recommend(context, args.recommend); });
-  recommend->add_option("USER", args.recommend.user, "a listener's name")->required();
-  recommend->add_option("--representation", args.recommend.representation, kRepresentationHelp);
+  addOption(*recommend, option::kUser, args.recommend.user)->required();
+  addOption(*recommend, option::kCompareBy, args.recommend.representation);
   recommend->add_option("--strategy", args.recommend.strategy,
                         "how tracks are scored: one of those below (knn)");
   recommend->add_option("--seed", args.recommend.seed, "of what is drawn by lot (1)");
-  recommend->add_option("--at", args.recommend.at, "as if it were that time (default: now)");
+  addOption(*recommend, option::kAt, args.recommend.at);
   policies(*recommend, args.recommend.list);
   settings(*recommend, {"limit", "per-album", "per-work", "recipe"});
 
@@ -87,16 +82,16 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
       declare(nullptr, "performances", "all performances of the work that a track is of",
               "  attacca performances 17\n  attacca performances holberg suite rigaudon",
               [&args](const Context& context) { return cli::performances(context, args.track); });
-  performances->add_option("TRACK", args.track, track_help)->required();
+  addOption(*performances, option::kTrack, args.track)->required();
 
   CLI::App* listen =
       declare(nullptr, "listen", "note that a listener heard a track",
               "  attacca listen anna 17\n  attacca listen anna largo --fraction 0.4\n"
               "  attacca listen anna 17 --at 2026-11-24T20:15:00+01:00",
               [&args](const Context& context) { return cli::listen(context, args.listen); });
-  listen->add_option("USER", args.listen.user, "a listener's name")->required();
-  listen->add_option("TRACK", args.listen.track, track_help)->required();
-  listen->add_option("--at", args.listen.at, "seconds since 1970 or ISO 8601 (default: now)");
+  addOption(*listen, option::kUser, args.listen.user)->required();
+  addOption(*listen, option::kTrack, args.listen.track)->required();
+  addOption(*listen, option::kAt, args.listen.at);
   listen->add_option("--fraction", args.listen.fraction, "how much of it was heard, 0 to 1");
 
   CLI::App* quality = declare(

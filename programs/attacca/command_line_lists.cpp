@@ -1,5 +1,7 @@
 #include "command_line_lists.h"
 
+#include "options.h"
+
 namespace attacca::cli {
 
 void declareLists(const DeclareCommand& declare, ListsArgs& args) {
@@ -22,8 +24,7 @@ void declareLists(const DeclareCommand& declare, ListsArgs& args) {
               "What it sounds like is known of recordings that were heard with `aspects`:\n"
               "  attacca embed --all --representation aspects",
               [&args](const Context& context) { return cli::show(context, args.track); });
-  show->add_option("TRACK", args.track, "an id, a path, or an unambiguous part of a title")
-      ->required();
+  addOption(*show, option::kTrack, args.track)->required();
 
   declare(nullptr, "albums", "list the albums", "  attacca albums",
           [](const Context& context) { return cli::albums(context); });

@@ -1,5 +1,7 @@
 #include "command_line_models.h"
 
+#include "options.h"
+
 namespace attacca::cli {
 namespace {
 
@@ -21,7 +23,7 @@ void declareRepresentations(const DeclareCommand& declare, const DeclareSettings
               "  attacca representation fetch msd-musicnn mtt-vgg\n"
               "  attacca representation fetch --from musicnn-0.1.0-py3-none-any.whl",
               [&args](const Context& context) { return fetchRepresentation(context, args.fetch); });
-  fetch->add_option("NAME", args.fetch.names, "which (default: the one that `add` uses)");
+  addOption(*fetch, option::kNameOrUsual, args.fetch.names);
   fetch->add_option("--from", args.fetch.from,
                     "the authors' package, if you have the file already");
   settings(*fetch, {"representation"});
@@ -48,13 +50,12 @@ void declareRepresentations(const DeclareCommand& declare, const DeclareSettings
           "  attacca representation list",
           [](const Context& context) { return listRepresentations(context); });
 
-  const char* const which = "its name, with @version where several are there";
   CLI::App* show =
       declare(representation, "show", "all about one: licence, clips, state, what it takes on disk",
               "  attacca representation show msd-musicnn", [&args](const Context& context) {
                 return showRepresentation(context, args.representation.name);
               });
-  show->add_option("NAME", args.representation.name, which)->required();
+  addOption(*show, option::kNameAndVersion, args.representation.name)->required();
 
   CLI::App* verify =
       declare(representation, "verify", "check its model file and its embeddings",
@@ -62,7 +63,7 @@ void declareRepresentations(const DeclareCommand& declare, const DeclareSettings
               [&args](const Context& context) {
                 return verifyRepresentation(context, args.representation.name);
               });
-  verify->add_option("NAME", args.representation.name, "which (default: the one that `add` uses)");
+  addOption(*verify, option::kNameOrUsual, args.representation.name);
   settings(*verify, {"representation"});
 
   CLI::App* remove = declare(
@@ -74,7 +75,7 @@ void declareRepresentations(const DeclareCommand& declare, const DeclareSettings
       [&args](const Context& context) {
         return removeRepresentation(context, args.representation);
       });
-  remove->add_option("NAME", args.representation.name, which)->required();
+  addOption(*remove, option::kNameAndVersion, args.representation.name)->required();
   remove->add_flag("--force", args.representation.force, "even if lists are made from it");
   settings(*remove, {"recipe"});
 }
@@ -93,9 +94,8 @@ void declareEmbeddings(const DeclareCommand& declare, const DeclareSettings& set
               [&args](const Context& context) {
                 return exportEmbeddings(context, args.export_embeddings);
               });
-  out->add_option("--output", args.export_embeddings.output, "a new folder")->required();
-  out->add_flag("--clips", args.export_embeddings.clips,
-                "every clip, one row each, instead of each track's mean");
+  addOption(*out, option::kNewFolder, args.export_embeddings.output)->required();
+  addFlag(*out, option::kClips, args.export_embeddings.clips);
   settings(*out, {"representation"});
 
   CLI::App* in = declare(
@@ -143,9 +143,8 @@ void declareModels(const DeclareCommand& declare, const DeclareSettings& setting
   auto* file = embed->add_option("FILE", args.embed.file,
                                  "a recording, whose embedding is written; it need not be in the "
                                  "archive");
-  auto* output = embed->add_option("--output", args.embed.output, "the .npy file to write");
-  auto* clips = embed->add_flag("--clips", args.embed.clips,
-                                "every clip, one row each, instead of their mean");
+  auto* output = addOption(*embed, option::kNewMatrix, args.embed.output);
+  auto* clips = addFlag(*embed, option::kClips, args.embed.clips);
   embed->add_flag("--all", args.embed.all, "all recordings of the archive")
       ->excludes(file)
       ->excludes(output)

@@ -68,7 +68,7 @@ std::optional<index::SnapshotInfo> publishOne(const Context& context, OpenArchiv
 
 // The key, if there is a snapshot of it.
 std::string published(const OpenArchive& archive, std::string key) {
-  const auto keys = app::snapshotKeys(archive.blobs);
+  const auto keys = index::snapshotKeys(archive.blobs);
   if (keys.empty() || std::find(keys.begin(), keys.end(), key) != keys.end()) return key;
   throw Error(
       Fault::notFound,
