@@ -33,6 +33,7 @@ constexpr double kDarkHz = 1000;
 constexpr double kBrightHz = 2000;
 
 constexpr float kStandsOut = 0.2F;  // a confidence of at least that
+constexpr float kPulseHz = 0.25F;   // with fewer onsets, what pulses is noise between them
 
 }  // namespace
 
@@ -50,7 +51,8 @@ Aspects aspectsOf(std::span<const float> row) {
 }
 
 bool tempoStandsOut(const Aspects& aspects) {
-  return aspects.tempo_bpm > 0 && aspects.tempo_confidence >= kStandsOut;
+  return aspects.tempo_bpm > 0 && aspects.tempo_confidence >= kStandsOut &&
+         aspects.onset_density_hz >= kPulseHz;
 }
 
 bool keyStandsOut(const Aspects& aspects) { return aspects.key_confidence >= kStandsOut; }

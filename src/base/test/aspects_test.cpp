@@ -81,6 +81,9 @@ TEST(Aspects, TempoAndKeyThatHardlyStandOutAreNotSaid) {
   EXPECT_FALSE(keyStandsOut(aspects));
   aspects.key_confidence = 0.5;
   EXPECT_TRUE(keyStandsOut(aspects));
+  aspects.onset_density_hz = 0.1F;  // of a tone that goes on
+  EXPECT_FALSE(tempoStandsOut(aspects));
+  aspects.onset_density_hz = 2;
   aspects.tempo_bpm = 0;  // none was found
   EXPECT_FALSE(tempoStandsOut(aspects));
 }
