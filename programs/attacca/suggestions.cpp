@@ -201,9 +201,4 @@ std::string suggestionsText(const app::Suggestions& suggestions, const std::stri
   return text;
 }
 
-std::string named(const archive::Track& track) {
-  const std::string by = creator(track);
-  return by.empty() ? fmt::format("*{}*", track.title) : fmt::format("*{}* ({})", track.title, by);
-}
-
 }  // namespace attacca::cli

@@ -29,7 +29,5 @@ std::string performers(const archive::Track& track);
 std::string placesText(const std::vector<recommend::Region>& places);
 // "  2. Largo": below the work's own line.
 std::string movementLine(const archive::Track& track);
-// "*Largo* (Antonín Dvořák)"
-std::string named(const archive::Track& track);
 
 }  // namespace attacca::cli
