@@ -196,6 +196,9 @@ class FieldReader {
     const std::vector<Piece> pieces = separate(recall_, text);
     for (const Piece& piece : pieces) {
       if (pieces.size() > 1 && namesNobody(piece.text)) continue;
+      // "Soloist: Helen Marsh" plays.
+      const std::size_t colon = piece.text.find(':');
+      if (colon != std::string::npos && saysPerformer(piece.text.substr(0, colon))) continue;
       Draft draft = draftOf(recall_, piece, role);
       if (draft.credit.name.empty() || (draft.person == nullptr && namesEnsemble(piece.text)))
         continue;

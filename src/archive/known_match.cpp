@@ -182,13 +182,23 @@ int movementNamed(const KnownWork& work, std::string_view movement) {
   return best;
 }
 
-const KnownWork* KnownWorks::unmistakable(const Title& title) const {
+const KnownWork* KnownWorks::unmistakable(const Title& title, bool credited) const {
   const std::vector<std::string>& tokens = title.work.tokens;
+  // "Le Cygne", and not "Le Cygne noir": names and title of the work say all that the title does.
+  const auto says_all = [words = content(tokens)](const KnownWork& work) {
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+      const auto has = [&](const Phrase& name) {
+        return std::find(name.begin(), name.end(), word) != name.end();
+      };
+      return has(work.name.tokens) || std::any_of(work.aliases.begin(), work.aliases.end(), has);
+    });
+  };
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     const auto entries = unmistakable_.find(tokens[at]);
     if (entries == unmistakable_.end()) continue;
     for (const Index::Entry& entry : entries->second) {
       const KnownWork& work = works_[entry.work];
+      if (entry.uncredited && (credited || !says_all(work))) continue;
       // Fauré's "Clair de lune, Op. 46 No. 2" is not Debussy's.
       if (holds(tokens, *entry.phrase, at, std::equal_to<>()) &&
           compare(work, title.work).verdict != Numbers::differ &&

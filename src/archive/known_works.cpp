@@ -93,10 +93,10 @@ void KnownWorks::readLine(std::string_view line, int number) {
     const WorkName read = readWork(written);
     work.numbers.insert(work.numbers.end(), read.numbers.begin(), read.numbers.end());
   }
-  std::vector<Phrase> everywhere;
   for (std::string_view alias : split(columns[2], ';')) {
     if (alias.empty()) continue;
-    if (alias.starts_with("!")) everywhere.push_back(phraseOf(alias));
+    if (alias.starts_with("!") || alias.starts_with("?"))
+      unmistakable_phrases_.push_back({works_.size(), phraseOf(alias), alias.starts_with("?")});
     work.aliases.push_back(phraseOf(alias));
   }
   const auto instrumentation = instrumentationOf(columns[3]);
@@ -122,8 +122,6 @@ void KnownWorks::readLine(std::string_view line, int number) {
       work.movements.push_back(std::move(movement));
     }
   }
-  for (Phrase& phrase : everywhere)
-    unmistakable_phrases_.emplace_back(works_.size(), std::move(phrase));
   works_.push_back(std::move(work));
 }
 
@@ -172,8 +170,8 @@ KnownWorks::KnownWorks(std::string_view text) {
       }
     }
   }
-  for (const auto& [work, phrase] : unmistakable_phrases_) {
-    if (!phrase.empty()) unmistakable_[phrase[0]].push_back({work, &phrase, 0});
+  for (const auto& [work, phrase, uncredited] : unmistakable_phrases_) {
+    if (!phrase.empty()) unmistakable_[phrase[0]].push_back({work, &phrase, 0, uncredited});
   }
 }
 

@@ -51,8 +51,8 @@ class KnownWorks {
     std::string reason;
   };
   std::optional<Found> find(std::string_view composer, const Title& title) const;
-  // A work that a title means whoever is credited with it; nullptr for most titles.
-  const KnownWork* unmistakable(const Title& title) const;
+  // A work that a title means whoever is credited with it, or where nobody is; nullptr for most.
+  const KnownWork* unmistakable(const Title& title, bool credited) const;
   // Whether some work is called as these words begin: "Haydn Variations".
   bool beginsLikeAWork(std::span<const Token> words) const;
   // Whether some work's title begins with all of these words: "Peer Gynt".
@@ -67,6 +67,7 @@ class KnownWorks {
       std::size_t work = 0;
       const Phrase* phrase = nullptr;
       int movement = 0;
+      bool uncredited = false;  // only where nobody is credited
     };
     std::map<std::string, std::vector<Entry>, std::less<>> phrases;
   };
@@ -75,7 +76,12 @@ class KnownWorks {
   std::vector<KnownWork> works_;
   std::map<std::string, Index, std::less<>> by_composer_;
   std::map<std::string, std::vector<Index::Entry>, std::less<>> unmistakable_;
-  std::vector<std::pair<std::size_t, Phrase>> unmistakable_phrases_;
+  struct Unmistakable {
+    std::size_t work = 0;
+    Phrase phrase;
+    bool uncredited = false;
+  };
+  std::vector<Unmistakable> unmistakable_phrases_;
 };
 
 // The movement that a movement's written title names; 0 if none or more than one fits.

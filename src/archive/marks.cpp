@@ -41,7 +41,8 @@ constexpr auto kMarks = std::to_array<MarkWords>(
       "realizacion completed completion erganzt "
       "adapted adaptation adaptacion adattamento adaptiert adapte adaptee "
       "elaborated elaborazione harmonized harmonised harmonisation harmonisiert harmonise "
-      "harmonisee armonizzazione armonizacion reconstructed reconstruction rekonstruktion "
+      "harmonisee armonizzazione armonizz armonizzato armonizacion armonizado harmonisering "
+      "reconstructed reconstruction rekonstruktion "
       "opracowanie oprac obr obrabotka obrobka perelozhenie perel uprava upravil riduzione "
       "sovitus sovittanut atirat atdolgozta aranjament"},
      {Mark::arranger, true,
@@ -283,11 +284,12 @@ std::string_view nobodysName(std::string_view text) {
   constexpr std::size_t kLongest = 48;
   if (text.size() > kLongest) return {};
   const std::string folded = foldText(text);
-  static constexpr std::array<std::string_view, 19> kTraditional = {
-      "traditional",  "trad",         "tradition",  "traditionnel", "tradicional",
-      "tradizionale", "traditionell", "folk",       "folk song",    "folksong",
-      "folk music",   "volkslied",    "volksweise", "popular",      "anon trad",
-      "trad anon",    "spiritual",    "народная",   "народные"};
+  static constexpr std::array<std::string_view, 27> kTraditional = {
+      "traditional",  "trad",      "tradition",   "traditionnel", "tradicional", "tradizionale",
+      "traditionell", "folk",      "folk song",   "folksong",     "folk music",  "volkslied",
+      "volksweise",   "popular",   "anon trad",   "trad anon",    "spiritual",   "народная",
+      "народные",     "popolare",  "folkemelodi", "folkevise",    "folkvisa",    "folkton",
+      "volksmelodie", "folketone", "volkslieder"};
   static constexpr std::array<std::string_view, 8> kAnonymous = {
       "anonymous", "anon", "anonymus", "anonyme", "anonimo", "anonym", "anonymer", "аноним"};
   if (std::find(kTraditional.begin(), kTraditional.end(), folded) != kTraditional.end())
@@ -298,12 +300,16 @@ std::string_view nobodysName(std::string_view text) {
   const std::size_t space = folded.find(' ');
   const std::string_view first = std::string_view(folded).substr(0, space);
   const auto words = std::count(folded.begin(), folded.end(), ' ');
-  if (space != std::string::npos && words <= 3 && (first == "traditional" || first == "trad"))
+  if (space != std::string::npos && words <= 3 &&
+      (first == "traditional" || first == "trad" || first == "popular" || first == "tradicional" ||
+       first == "popolare" || first == "traditionnel"))
     return "Traditional";
   if (space != std::string::npos && words <= 3 && (first == "anonymous" || first == "anon"))
     return "Anonymous";
-  for (const std::string_view ending : {" traditional", " trad", " folk song", " folksong",
-                                        " folk tune", " folk melody", " spiritual"}) {
+  for (const std::string_view ending :
+       {" traditional", " trad", " folk song", " folksong", " folk tune", " folk melody",
+        " spiritual", " volksweise", " volkslied", " volksmelodie", " folkemelodi", " folkevise",
+        " folketone", " folkvisa", " folkmelodi"}) {
     if (folded.size() > ending.size() && folded.substr(folded.size() - ending.size()) == ending) {
       return "Traditional";
     }

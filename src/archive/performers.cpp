@@ -22,7 +22,10 @@ bool saysPerformer(std::string_view text) {
        "dir",       "director", "dirigent", "leitung",   "direction",  "direttore", "leader",
        "solo",      "soloist",  "soliste",  "performer", "performers", "player",    "perf",
        "narrator",  "speaker",  "sprecher", "recitant",  "bariton",    "baryton",   "alt",
-       "violonist", "pianist",  "cellist",  "violinist", "singer",     "vocals",    "sax"});
+       "violonist", "pianist",  "cellist",  "violinist", "singer",     "vocals",    "sax",
+       "treble",    "sopraan",  "soprani",  "tenore",    "baritono",   "basso",     "altus",
+       "soprano",   "solista",  "solisten", "solist",    "solistin",   "klavier",   "piano",
+       "cantante",  "reciter",  "dirige",   "direktor",  "maestro",    "dirigerer", "dirigente"});
   const std::vector<std::string> words = splitWords(foldText(text));
   if (words.empty()) return false;
   bool any = false;

@@ -64,7 +64,8 @@ bool beginsPart(std::string_view text, const Token& before, const Token& word) {
   const bool after_number = gap.find('.') != std::string_view::npos &&
                             (plainNumber(before.text) > 0 || romanNumber(before.text) > 0) &&
                             left.find_last_of(":-", before.begin) != std::string_view::npos;
-  if (after_number) return true;
+  // "Symphony No. 9 "Aus der Neuen Welt": Largo"
+  if (after_number || gap.ends_with('"')) return true;
   return gap.find_first_of(":-") != std::string_view::npos && !readWork(left).numbers.empty();
 }
 

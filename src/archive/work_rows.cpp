@@ -153,11 +153,11 @@ class TitleReader {
       track.composers = {std::move(maker)};
     }
     if (!found && !fixed) {
-      if (const KnownWork* work = known_.unmistakable(row.title)) {
+      if (const KnownWork* work = known_.unmistakable(row.title, !track.composers.empty())) {
         found = KnownWorks::Found{
             work, "",
             0,    1,
-            0.9,  fmt::format("\"{}\" is by {}, whoever is credited", work->title, work->composer)};
+            0.9,  fmt::format("the title can only mean \"{}\" by {}", work->title, work->composer)};
         const std::string said =
             track.composers.empty() ? std::string() : track.composers[0].written;
         track.composers = {

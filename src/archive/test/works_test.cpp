@@ -64,6 +64,8 @@ TEST(Works, ACatalogueIsReadAsACarefulReaderReadsIt) {
   expectAllReached("catalogue", 150);
   expectAllReached("second", 268);
   expectAllReached("third", 169);
+  expectAllReached("fourth", 226);
+  expectAllReached("fifth", 232);
 }
 
 TEST(Works, ATitleNamesItsComposerWhereNobodyElseDoes) {
@@ -80,6 +82,8 @@ TEST(Works, ATitleNamesItsComposerWhereNobodyElseDoes) {
            {"Canon in D, Pachelbel", "", "Johann Pachelbel"},
            {"Brahms - Sonata in G, op. 78 - Adagio", "Maria Lund", "Johannes Brahms"},
            {"Schubert: Serenade", "Maria Lund (soprano), Jon Berg (piano)", "Franz Schubert"},
+           {"Moonlight Sonata, 3rd movement", "", "Ludwig van Beethoven"},
+           {"Le Cygne noir", "", ""},
            // They are by Brahms and Rachmaninoff, and one by somebody new.
            {"Haydn Variations", "", ""},
            {"Paganini Rhapsody", "", ""},
