@@ -154,7 +154,7 @@ TEST(Turning, BetweenSoundAndMusic) {
     EXPECT_EQ(run({"similar", "1", "--sound", wrong}).code, 2) << wrong;
   }
   EXPECT_EQ(run({"similar", "1", "--sound", "0.5", "--from", "0:00"}).code, 2);
-  const Ended one_side = run({"similar", "1", "--sound", "0.5", "--representation", "small"});
+  const Ended one_side = place.run({"similar", "1", "--sound", "0.5", "--representation", "small"});
   EXPECT_EQ(one_side.code, 1);
   EXPECT_THAT(one_side.err, HasSubstr("nothing to turn"));
   EXPECT_THAT(one_side.err, HasSubstr("--recipe similar"));
