@@ -274,6 +274,18 @@ class Reader {
            !isOneOf(before, {"volume", "scene", "cahier", "livre", "track", "apollo"});
   }
 
+  // "24e Caprice", "11th Nocturne"; "18th Variation" is a part. 0: none.
+  int highOrdinal(std::size_t i) const {
+    constexpr int kLowest = 11;  // the lexicon has the lower ones
+    if (i + 1 >= tokens_.size()) return 0;
+    const std::string_view word = tokens_[i].text;
+    const std::size_t digits = std::min(word.find_first_not_of("0123456789"), word.size());
+    if (!isOneOf(word.substr(digits), {"e", "eme", "th", "st", "nd", "rd"})) return 0;
+    const std::string_view form = wordOf(tokens_[i + 1].text).form;
+    const int value = plainNumber(word.substr(0, digits));
+    return value >= kLowest && !form.empty() && form != "variations" ? value : 0;
+  }
+
   void number(WorkName& name) {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (used_[i]) continue;
@@ -303,6 +315,9 @@ class Reader {
                  (wordOf(tokens_[i + 1].text).shape == Shape::cyclic ||
                   (isDigit(word[0]) && !wordOf(tokens_[i + 1].text).known()))) {
         name.number = wordOf(word).number;
+        used_[i] = true;
+      } else if (const int value = highOrdinal(i); value > 0 && name.number == 0) {
+        name.number = value;
         used_[i] = true;
       } else if (name.number == 0 && (leadsAsNumber(i) || endsAsNumber(i))) {
         name.number = plainNumber(word);

@@ -39,6 +39,8 @@ TEST(Title, TheMovementIsToldFromTheWork) {
             "Aus Meinen Tr\xC3\xA4nen", 2},
            {"Dichterliebe, Op. 48 - Aus alten M\xC3\xA4rchen", "Dichterliebe, Op. 48",
             "Aus alten M\xC3\xA4rchen", 0},
+           {"Symphonie Nr. 9 \"Aus der Neuen Welt\": Largo",
+            "Symphonie Nr. 9 \"Aus der Neuen Welt\"", "Largo", 0},
            {"Rigaudon - from Holberg Suite", "Holberg Suite", "Rigaudon", 0},
            {"six little piano pieces, op.19, mvt 2 - langsam", "six little piano pieces, op.19",
             "langsam", 2},
@@ -126,6 +128,11 @@ TEST(WorkName, FormsAreOneAcrossLanguages) {
   EXPECT_EQ(agree(readWork("Violin Sonata").instruments,
                   readWork("Sonata for Violin and Piano").instruments),
             1);
+}
+
+TEST(Title, AHighOrdinalNumbersAPiece) {
+  EXPECT_EQ(readTitle("24e Caprice en la mineur").work.number, 24);
+  EXPECT_EQ(readTitle("18th Variation").work.number, 0);
 }
 
 }  // namespace
