@@ -131,10 +131,11 @@ void shareBeginnings(std::vector<Row>& rows, std::span<const std::size_t> order)
   }
 }
 
-// "Prelude in A minor, BWV 543" and "Fugue in A minor, BWV 543": the parts of one work.
+// "Prelude in A minor, BWV 543" and "Fugue in A minor, BWV 543", or without the number a fugue that
+// follows in the same key: the parts of one work.
 void partByForm(std::vector<Row>& rows, std::span<const std::size_t> order) {
   const auto isPart = [](const Row& row) {
-    return isPlain(row) && !row.title.work.numbers.empty() &&
+    return isPlain(row) && (!row.title.work.numbers.empty() || row.title.work.key) &&
            row.title.work.shape == Shape::piece && row.title.work.tokens.size() > 1 &&
            !row.title.work.plural_form && (row.known == nullptr || !row.known->set) &&
            wordOf(row.title.work.tokens[0]).form == row.title.work.form;
@@ -148,6 +149,9 @@ void partByForm(std::vector<Row>& rows, std::span<const std::size_t> order) {
         before.title.work.form == row.title.work.form || before.title.work.number != 0 ||
         row.title.work.number != 0 || !(before.title.work.numbers == row.title.work.numbers) ||
         differ(before.title.work.key, row.title.work.key))
+      continue;
+    if (row.title.work.numbers.empty() &&
+        !(row.title.work.form == "fugue" && before.title.work.key && row.title.work.key))
       continue;
     // "Nocturne" and "Mazurka" of one opus are two works; what follows these belongs to them.
     if (!isOneOf(before.title.work.form, {"prelude", "fantasy", "toccata", "adagio", "fugue",
