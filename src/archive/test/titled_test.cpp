@@ -222,5 +222,16 @@ TEST(Titled, AMovementIsNamedByItsPlaceOrItsOwnName) {
   EXPECT_EQ(one.tracks[2].work, one.tracks[3].work);
 }
 
+TEST(Titled, AFugueInTheKeyOfThePreludeBeforeItIsItsSecondPart) {
+  const Conclusions one = album({{"Prelude in C minor, Green Book", "Ada Moor", ""},
+                                 {"Fugue in C minor, Green Book", "Ada Moor", ""},
+                                 {"Prelude in D minor", "Ada Moor", ""},
+                                 {"Fugue in E minor", "Ada Moor", ""}});
+  EXPECT_EQ(one.tracks[0].work, one.tracks[1].work);
+  EXPECT_EQ(one.tracks[1].movement_number, 2);
+  EXPECT_NE(one.tracks[2].work, one.tracks[3].work);
+  EXPECT_FALSE(one.tracks[3].movement_number);
+}
+
 }  // namespace
 }  // namespace attacca::archive
