@@ -96,7 +96,8 @@ TEST_F(Sounds, ListsHaveAColumnOfThem) {
 TEST_F(Sounds, AreAReasonWhereListsAreMadeByThem) {
   const auto json = run({"similar", "1", "--raw", "--json", "--representation", "small+aspects"});
   ASSERT_EQ(json.code, 0) << json.err;
-  for (const auto& track : json.json().at("tracks")) {
+  const auto answer = json.json();
+  for (const auto& track : answer.at("tracks")) {
     const std::string reason = track.at("reason");
     if (track.at("id") == 2) {
       EXPECT_THAT(reason, AllOf(HasSubstr(", both slow, soft"), HasSubstr("and dark")));

@@ -81,7 +81,7 @@ std::vector<attacca::recommend::LoggedPlay> madeUpLog(std::size_t listeners, std
   for (std::size_t listener = 1; listener <= listeners; ++listener) {
     const std::size_t plays = 1 + random() % most;
     for (std::size_t i = 0; i < plays; ++i) {
-      const double place = std::pow(even(random), 3) * static_cast<double>(tracks / 4);
+      const double place = std::pow(even(random), 3) * static_cast<double>(tracks) / 4;
       log.push_back({static_cast<std::int64_t>(listener),
                      {static_cast<std::int64_t>(place) + 1},
                      now - std::chrono::hours(plays - i),

@@ -12,7 +12,8 @@ namespace {
 void writeSchema(const std::filesystem::path& file, attacca::store::Dialect dialect) {
   using namespace attacca::store;
   std::ofstream text(file);
-  for (const Step& step : schemaVersions().back().steps) {
+  const auto versions = schemaVersions();
+  for (const Step& step : versions.back().steps) {
     for (const std::string& sql : statements(step, dialect)) text << sql << ";\n";
   }
 }
