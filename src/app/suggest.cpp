@@ -10,6 +10,7 @@
 #include "attacca/app/publish.h"
 #include "attacca/archive/performances.h"
 #include "attacca/base/error.h"
+#include "attacca/base/text.h"
 
 namespace attacca::app {
 namespace {
@@ -25,16 +26,6 @@ std::shared_ptr<const index::Snapshot> openSnapshot(const Blobs& blobs, std::str
                 "`attacca add FOLDER` hears a folder of music and makes it comparable");
   }
   return snapshot;
-}
-
-// "slow", "slow and dark", "slow, soft and dark"
-std::string enumerated(const std::vector<std::string_view>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
-    text += words[i];
-  }
-  return text;
 }
 
 // "because you heard A and B": the two strongest are enough for a person.

@@ -1,5 +1,7 @@
 #include "namesakes.h"
 
+#include "confidence.h"
+
 namespace attacca::archive {
 
 Namesakes::Namesakes(std::span<const WrittenTrack> written, std::span<const ConcludedTrack> tracks)
@@ -11,7 +13,6 @@ Namesakes::Namesakes(std::span<const WrittenTrack> written, std::span<const Conc
     }
   }
   if (in_full_.empty()) return;
-  constexpr double kInFull = 0.93;  // more than a surname
   for (std::size_t i = 0; i < written.size(); ++i) {
     const auto album = in_full_.find(written[i].album);
     if (album == in_full_.end()) continue;

@@ -7,6 +7,7 @@
 
 #include "attacca/base/text.h"
 
+#include "confidence.h"
 #include "marks.h"
 #include "name_text.h"
 #include "performers.h"
@@ -14,7 +15,6 @@
 namespace attacca::archive {
 namespace {
 
-constexpr double kSure = 0.84;     // a surname alone, or better
 constexpr char kBracket = '\x01';  // in text: the name after it stood in brackets
 
 bool isKnown(Recall& recall, std::string_view text) {
@@ -23,7 +23,7 @@ bool isKnown(Recall& recall, std::string_view text) {
 }
 
 bool isSurelyKnown(Recall& recall, std::string_view text) {
-  return recall.match(text).confidence >= kSure;
+  return recall.match(text).confidence >= kSurelyMeant;
 }
 
 // "Jr.", "the Elder", "II"
@@ -131,7 +131,7 @@ std::string unbracketed(Recall& recall, std::string_view before, std::string_vie
     return fmt::format(", {} ", inside);  // "Bach (CPE)"
   }
   const Match& match = recall.match(inside);
-  if (match.person != nullptr && match.confidence >= kSure) {
+  if (match.person != nullptr && match.confidence >= kSurelyMeant) {
     const Match& outside = recall.match(before);
     if (outside.person == match.person) return " ";
     // Else, as in "Pyotr (Peter) Smith", it may be a name of the same person.

@@ -6,6 +6,7 @@
 
 #include "attacca/base/text.h"
 
+#include "confidence.h"
 #include "marks.h"
 #include "performers.h"
 #include "title_parts.h"
@@ -13,8 +14,6 @@
 namespace attacca::archive {
 namespace {
 
-constexpr double kSure = 0.84;    // a surname alone, or better
-constexpr double kInFull = 0.93;  // more than a surname
 constexpr std::size_t kLongestNames = 60;
 
 // What may be a name, before the authority is asked: most brackets and beginnings are not.
@@ -113,7 +112,7 @@ const std::vector<Credit>& TitlePeople::surely(std::string_view text, std::strin
   static const std::vector<Credit> kNobody;
   const std::vector<Credit>& credits = known(text);
   const bool sure = std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
-    return credit.role == CreditRole::arranger || credit.confidence >= kSure;
+    return credit.role == CreditRole::arranger || credit.confidence >= kSurelyMeant;
   });
   if (sure || credits.empty()) return credits;
   // "FRANCK Violin Sonata": many are called so, but he has written one.

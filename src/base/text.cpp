@@ -186,4 +186,13 @@ std::vector<std::string> splitWords(std::string_view text) {
   return words;
 }
 
+std::string enumerated(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
 }  // namespace attacca

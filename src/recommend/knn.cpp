@@ -5,6 +5,7 @@
 
 #include "greedy.h"
 #include "list.h"
+#include "played.h"
 
 namespace attacca::recommend {
 namespace {
@@ -26,14 +27,8 @@ struct Term {
 // Neighbourhood and their terms, at least one each.
 struct Neighbourhood {
   std::vector<Row> rows;  // ascending
-  std::vector<std::size_t> ends;
-  std::vector<Term> terms;  // those of rows[i] end before ends[i]
-  bool all = false;         // every track that may be suggested is there
-
-  std::span<const Term> of(std::size_t i) const {
-    const std::size_t begin = i == 0 ? 0 : ends[i - 1];
-    return {terms.data() + begin, ends[i] - begin};
-  }
+  Lists<Term> terms;      // of each of rows
+  bool all = false;       // every track that may be suggested is there
 };
 
 // The stored neighbours of the profile.
@@ -54,15 +49,15 @@ Neighbourhood storedNeighbours(const Snapshot& snapshot, const Exclusions& exclu
     next[i] = end;
     end += counts[i];
     result.rows.push_back(row);
-    result.ends.push_back(end);
+    result.terms.ends.push_back(end);
   }
-  result.terms.resize(end);
+  result.terms.all.resize(end);
   for (std::size_t h = 0; h < profile.size(); ++h) {
     const auto rows = snapshot.neighbours(profile[h].row);
     const auto cosines = snapshot.neighbourScores(profile[h].row);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       std::size_t& at = next[static_cast<std::size_t>(rows[i])];
-      if (at != kNone) result.terms[at++] = {static_cast<std::uint32_t>(h), cosines[i]};
+      if (at != kNone) result.terms.all[at++] = {static_cast<std::uint32_t>(h), cosines[i]};
     }
   }
   return result;
@@ -81,14 +76,14 @@ Neighbourhood allTracks(const Snapshot& snapshot, const Exclusions& excluded,
     const auto row = static_cast<Row>(i);
     if (excluded(row)) continue;
     snapshot.estimates(row, heard, cosines);
-    const std::size_t before = result.terms.size();
+    const std::size_t before = result.terms.all.size();
     for (std::size_t h = 0; h < heard.size(); ++h) {
       // Nothing is a neighbour of itself.
-      if (heard[h] != row) result.terms.push_back({static_cast<std::uint32_t>(h), cosines[h]});
+      if (heard[h] != row) result.terms.all.push_back({static_cast<std::uint32_t>(h), cosines[h]});
     }
-    if (result.terms.size() == before) continue;
+    if (result.terms.all.size() == before) continue;
     result.rows.push_back(row);
-    result.ends.push_back(result.terms.size());
+    result.terms.ends.push_back(result.terms.all.size());
   }
   return result;
 }
@@ -110,7 +105,7 @@ class ListenerWorth final : public GreedyWorth {
   double worth(std::size_t item) override {
     double sum = 0;
     double nearest = -std::numeric_limits<double>::infinity();
-    for (const Term& term : candidates_.of(item)) {
+    for (const Term& term : candidates_.terms.of(item)) {
       sum += contribution(term);
       nearest = std::max(nearest, similarity(term));
     }
@@ -120,7 +115,7 @@ class ListenerWorth final : public GreedyWorth {
 
   void choose(std::size_t item) override {
     reasons_[item] = largestTerms(item);
-    for (const Term& term : candidates_.of(item)) {
+    for (const Term& term : candidates_.terms.of(item)) {
       heard_[term.heard].served += std::max(similarity(term), 0.0);
     }
   }
@@ -130,7 +125,7 @@ class ListenerWorth final : public GreedyWorth {
   }
 
   std::vector<HeardCosine> largestTerms(std::size_t item) const {
-    const auto all = candidates_.of(item);
+    const auto all = candidates_.terms.of(item);
     std::vector<Term> terms(all.begin(), all.end());
     std::sort(terms.begin(), terms.end(), [&](const Term& a, const Term& b) {
       const double of_a = contribution(a);
@@ -221,9 +216,9 @@ std::vector<Reason> KnnStrategy::why(const Listener& listener, Row row) const {
     const Row heard = listener.profile[h].row;
     Term term{static_cast<std::uint32_t>(h), 0};
     snapshot().scores(row, {&heard, 1}, {&term.cosine, 1});
-    if (heard != row || listener.profile.size() == 1) one.terms.push_back(term);
+    if (heard != row || listener.profile.size() == 1) one.terms.all.push_back(term);
   }
-  one.ends = {one.terms.size()};
+  one.terms.ends = {one.terms.all.size()};
   return reasonsOf(ListenerWorth(snapshot(), listener.profile, one).largestTerms(0));
 }
 

@@ -1,10 +1,8 @@
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include <Eigen/Core>
 
-#include "silent.h"
 #include "together.h"
 #include "yardsticks.h"
 
@@ -48,9 +46,7 @@ class Mean : public Strategy {
       reasons.push_back(
           {kind_, idOf(heard.row), static_cast<double>(vectorOf(heard.row).dot(vectorOf(row)))});
     }
-    std::stable_sort(reasons.begin(), reasons.end(),
-                     [](const Reason& a, const Reason& b) { return a.value > b.value; });
-    if (reasons.size() > 3) reasons.resize(3);
+    keepStrongest(reasons);
     return reasons;
   }
 

@@ -3,6 +3,8 @@
 #include <map>
 #include <utility>
 
+#include "attacca/base/text.h"
+
 #include "together.h"
 #include "yardsticks.h"
 
@@ -132,12 +134,7 @@ class Metadata final : public Strategy {
     for (std::size_t i = 0; i < shared.size(); ++i) {
       if (shared[i]) names.push_back(kFactNames[i]);
     }
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
-      text += names[i];
-    }
-    return text;
+    return enumerated(names);
   }
 
   std::vector<FactKind> kinds_;  // by fact

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "played.h"
 
@@ -29,6 +30,13 @@ inline std::optional<std::string> nothingTogether(const Played& played, const Li
   return "nobody heard what this listener heard and something else, too";
 }
 
+// Leaves the three of the largest values, the largest first.
+inline void keepStrongest(std::vector<Reason>& reasons) {
+  std::stable_sort(reasons.begin(), reasons.end(),
+                   [](const Reason& a, const Reason& b) { return a.value > b.value; });
+  if (reasons.size() > 3) reasons.resize(3);
+}
+
 // The heard tracks with the largest positive terms, at most three, as reasons. Where there are
 // none, the track itself, which is suggested again.
 template <class Term>
@@ -42,9 +50,7 @@ std::vector<Reason> strongest(const Listener& listener, Row row, ReasonKind kind
       reasons.push_back({kind, snapshot.ids()[static_cast<std::size_t>(heard.row)], value});
     }
   }
-  std::stable_sort(reasons.begin(), reasons.end(),
-                   [](const Reason& a, const Reason& b) { return a.value > b.value; });
-  if (reasons.size() > 3) reasons.resize(3);
+  keepStrongest(reasons);
   if (reasons.empty()) reasons.push_back({kind, snapshot.ids()[static_cast<std::size_t>(row)], 1});
   return reasons;
 }

@@ -27,6 +27,14 @@ TEST(CleanText, IsAlwaysValid) {
   for (std::size_t cut = 0; cut < 200; ++cut) EXPECT_TRUE(isValidUtf8(cleanText(bytes, cut)));
 }
 
+TEST(Enumerated, HasCommasAndAnAnd) {
+  EXPECT_EQ(enumerated({}), "");
+  const std::vector<std::string_view> words{"slow", "soft", "dark"};
+  EXPECT_EQ(enumerated(std::span(words).first(1)), "slow");
+  EXPECT_EQ(enumerated(std::span(words).first(2)), "slow and soft");
+  EXPECT_EQ(enumerated(words), "slow, soft and dark");
+}
+
 TEST(Capitals, AreOfAnyAlphabet) {
   EXPECT_TRUE(isInCapitals("DVOŘÁK"));
   EXPECT_TRUE(isInCapitals("J. S. 1"));

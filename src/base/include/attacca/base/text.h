@@ -1,6 +1,7 @@
 // Small text tools that more than one room needs.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,5 +19,7 @@ bool isInCapitals(std::string_view text);
 // "LUSITANO" as "Lusitano": all but the first character becomes small.
 std::string withCapital(std::string_view word);
 std::vector<std::string> splitWords(std::string_view text);
+// "slow", "slow and dark", "slow, soft and dark"
+std::string enumerated(std::span<const std::string_view> words);
 
 }  // namespace attacca

@@ -19,17 +19,15 @@
 //   centrality.npy         tracks float32: mean score with all other tracks
 //   centre.npy             dimension float32: the mean of the vectors
 //   codes.npy              tracks x (dimension rounded up to a multiple of 16) int8, and
-//   code_bounds.npy        tracks x 2 float32: scale s and largest |r| of vector = centre + s codes
-//   + r;
-//                          with these the exact search reads a quarter of the bytes
+//   code_bounds.npy        tracks x 2 float32: scale s and largest |r| of
+//                          vector = centre + s codes + r; with these the exact search reads
+//                          a quarter of the bytes
 // and, unless the recipe is plain (recipe.h):
 //   recipe.toml            the recipe, each part with its representation
 //   references.npy         up to 32 track ids, int64: the tracks with which all others were
-//   compared
-//                          to find how widely each part's scores spread
+//                          compared to find how widely each part's scores spread
 //   part<i>_fit.npy        (1 + out) x in float32: mean and axes, as fitted on this archive
-//   (fit.h);
-//                          of aspects, rows are widened before (aspect_columns.h)
+//                          (fit.h); of aspects, rows are widened before (aspect_columns.h)
 //   part<i>_frames.npy     of an ordered part: rows of all tracks x columns int8 (frames.h), and
 //   part<i>_offsets.npy    tracks + 1 int64: where each track's rows begin
 //   ordered_means.npy      tracks float32: what the ordered parts add to a track's score with the

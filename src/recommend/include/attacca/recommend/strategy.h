@@ -115,8 +115,8 @@ struct TrackFacts {
 struct Material {
   std::shared_ptr<const Snapshot> snapshot;
   std::span<const LoggedPlay> log;  // by listener, then time
-  std::span<const TrackFacts>
-      facts;               // in any order; tracks that the snapshot lacks are passed over
+  // In any order; tracks that the snapshot lacks are passed over.
+  std::span<const TrackFacts> facts;
   UnixTime now{};          // what was played later is not learned from
   std::uint64_t seed = 1;  // of what is drawn by lot
 };
