@@ -83,11 +83,8 @@ AddedRepresentation addRepresentation(const ArchiveFolder& archive, const Manife
   copyDurably(model, copy);
   AddedRepresentation result;
   result.representation.manifest = manifest;
-  {
-    const FileBytes content = FileBytes::map(copy);
-    result.representation.versioned_name = versionedName(manifest, sha256(content.bytes()));
-    result.representation.bytes = content.size();
-  }
+  result.representation.versioned_name = versionedName(manifest, sha256OfFile(copy));
+  result.representation.bytes = fs::file_size(copy);
   const fs::path place = archive.representations() / result.representation.versioned_name;
   result.representation.model_file = place / modelFileName(manifest);
   std::error_code ignored;

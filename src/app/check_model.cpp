@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
-#include "attacca/base/file.h"
 #include "attacca/base/sha256.h"
 
 namespace attacca::app {
@@ -12,7 +11,7 @@ void checkModel(const std::filesystem::path& hear_program, const HearLimits& lim
                 const std::filesystem::path& openvino, const Manifest& manifest,
                 const std::filesystem::path& model_file) {
   if (!manifest.origin.sha256.empty()) {
-    const std::string found = sha256(FileBytes::map(model_file).bytes()).hex();
+    const std::string found = sha256OfFile(model_file).hex();
     if (found != manifest.origin.sha256) {
       throw Error(Fault::refused,
                   fmt::format("{} is not the file that the manifest of {} names",

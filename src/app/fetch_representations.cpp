@@ -60,8 +60,7 @@ fs::path download(const ModelSource& source, const fs::path& folder, const Fetch
 }
 
 void checkPackage(const ModelSource& source, const fs::path& file) {
-  const FileBytes package = FileBytes::map(file);
-  const std::string found = sha256(package.bytes()).hex();
+  const std::string found = sha256OfFile(file).hex();
   if (found == source.sha256) return;
   throw Error(Fault::corrupt,
               fmt::format("{} is not the package its authors published", file.native()),
@@ -81,11 +80,8 @@ InstalledRepresentation import(const ArchiveFolder& archive, HearPool& pool,
     if (::fsync(output.get()) != 0) throwErrno("write", model.native());
   }
   InstalledRepresentation result{manifest, {}, {}, 0, false};
-  {
-    const FileBytes content = FileBytes::map(model);
-    result.versioned_name = versionedName(manifest, sha256(content.bytes()));
-    result.bytes = content.size();
-  }
+  result.versioned_name = versionedName(manifest, sha256OfFile(model));
+  result.bytes = fs::file_size(model);
   writeFileAtomically(folder.path() / kManifestFile, manifest.toml());
   const fs::path final_path = archive.representations() / result.versioned_name;
   result.model_file = final_path / modelFileName(manifest);

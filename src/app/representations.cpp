@@ -109,8 +109,7 @@ InstalledRepresentation usableRepresentation(const ArchiveFolder& archive, std::
 void checkInstalled(const InstalledRepresentation& representation) {
   const bool has_model = !representation.model_file.empty();
   if (!has_model && !isExternal(representation.manifest)) return;
-  const Sha256Digest digest =
-      has_model ? sha256(FileBytes::map(representation.model_file).bytes()) : Sha256Digest{};
+  const Sha256Digest digest = has_model ? sha256OfFile(representation.model_file) : Sha256Digest{};
   if (versionedName(representation.manifest, digest) == representation.versioned_name) return;
   throw Error(Fault::corrupt,
               fmt::format("the representation {} is not what it was when it was brought in",

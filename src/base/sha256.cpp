@@ -1,8 +1,20 @@
 #include "attacca/base/sha256.h"
 
+#include <cerrno>
+#include <vector>
+
 #include <nettle/sha2.h>
+#include <unistd.h>
+
+#include "attacca/base/error.h"
+#include "attacca/base/file.h"
 
 namespace attacca {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{1} << 20;
+
+}  // namespace
 
 struct Sha256::State {
   sha256_ctx context;
@@ -41,6 +53,19 @@ Sha256Digest sha256(std::span<const std::byte> bytes) {
 }
 
 Sha256Digest sha256(std::string_view text) { return sha256(std::as_bytes(std::span(text))); }
+
+Sha256Digest sha256OfFile(const std::filesystem::path& file) {
+  const UniqueFd input = openToRead(file);
+  Sha256 hash;
+  std::vector<std::byte> block(kBlock);
+  while (true) {
+    const ssize_t count = ::read(input.get(), block.data(), block.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throwErrno("read", file.native());
+    if (count == 0) return hash.finish();
+    hash.update({block.data(), static_cast<std::size_t>(count)});
+  }
+}
 
 std::string Sha256Digest::hex() const {
   constexpr std::string_view digits = "0123456789abcdef";

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "attacca/base/error.h"
+#include "attacca/base/file.h"
+#include "attacca/base/testing/temp_folder.h"
+
 namespace attacca {
 namespace {
 
@@ -20,6 +24,18 @@ TEST(Sha256, PiecesGiveTheSameAsTheWhole) {
   EXPECT_EQ(hash.finish(), sha256(std::string_view("abc")));
   hash.update(std::string_view("abc"));
   EXPECT_EQ(hash.finish(), sha256(std::string_view("abc"))) << "finish starts anew";
+}
+
+TEST(Sha256, OfAFileIsThatOfItsBytes) {
+  const test::TempFolder folder;
+  const auto file = folder / "model";
+  std::string content;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, (std::size_t{5} << 19) + 1}) {
+    while (content.size() < size) content += static_cast<char>(content.size() * 7 / 3);
+    writeFileAtomically(file, content);
+    EXPECT_EQ(sha256OfFile(file), sha256(content)) << size;
+  }
+  EXPECT_THROW(sha256OfFile(folder / "no such file"), Error);
 }
 
 TEST(Sha256, NumbersAreLittleEndian) {

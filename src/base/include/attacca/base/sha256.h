@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,6 +43,8 @@ class Sha256 {
 
 Sha256Digest sha256(std::span<const std::byte> bytes);
 Sha256Digest sha256(std::string_view text);
+// Reads block by block: of a mapped file all pages would count as the memory of this process.
+Sha256Digest sha256OfFile(const std::filesystem::path& file);
 
 // Names one recorded sound: SHA-256 over its compressed packets, codec parameters and skipped
 // samples, never over tags (DESIGN: identity).
