@@ -18,6 +18,17 @@ constexpr std::size_t kOrderedCandidates = 100;
 // For each row those after it that are to be scored with it, ascending.
 using Pairs = std::vector<std::vector<Row>>;
 
+void add(Pairs& pairs, Row a, Row b) {
+  pairs[static_cast<std::size_t>(std::min(a, b))].push_back(std::max(a, b));
+}
+
+void sortEach(Pairs& pairs) {
+  for (auto& others : pairs) {
+    std::sort(others.begin(), others.end());
+    others.erase(std::unique(others.begin(), others.end()), others.end());
+  }
+}
+
 Pairs candidatePairs(const FusedParts& parts, unsigned jobs) {
   const std::size_t tracks = parts.vectors.rows;
   Pairs pairs(tracks);
@@ -28,42 +39,72 @@ Pairs candidatePairs(const FusedParts& parts, unsigned jobs) {
     }
     return pairs;
   }
-  const auto add = [&](const NeighbourTable& table) {
+  const auto addAll = [&](const NeighbourTable& table) {
     for (std::size_t i = 0; i < tracks; ++i) {
       for (std::size_t k = 0; k < table.columns; ++k) {
         const Row other = table.rows[i * table.columns + k];
         if (other == -1) break;
-        const auto j = static_cast<std::size_t>(other);
-        pairs[std::min(i, j)].push_back(static_cast<Row>(std::max(i, j)));
+        add(pairs, static_cast<Row>(i), other);
       }
     }
   };
-  add(nearestRows(parts.vectors, kVectorCandidates, jobs));
+  addAll(nearestRows(parts.vectors, kVectorCandidates, jobs));
   for (const auto& part : parts.ordered) {
     const Sketches sketches = makeSketches(part.kind, part.frames, part.rows_per_second, jobs);
-    add(nearestRows(sketches.view(), kOrderedCandidates, jobs));
+    addAll(nearestRows(sketches.view(), kOrderedCandidates, jobs));
   }
-  for (auto& others : pairs) {
-    std::sort(others.begin(), others.end());
-    others.erase(std::unique(others.begin(), others.end()), others.end());
-  }
+  sortEach(pairs);
   return pairs;
 }
 
-// The score of two rows in an earlier table, where it stands there and still holds.
-std::optional<float> earlierScore(const EarlierTable& earlier, Row a, Row b) {
-  const Row then_a = earlier.row_then[static_cast<std::size_t>(a)];
-  const Row then_b = earlier.row_then[static_cast<std::size_t>(b)];
-  if (then_a == -1 || then_b == -1) return std::nullopt;
-  for (const auto& [from, to] : {std::pair(then_a, then_b), std::pair(then_b, then_a)}) {
-    const auto rows = earlier.rows.row(static_cast<std::size_t>(from));
-    const auto found = std::find(rows.begin(), rows.end(), to);
-    if (found == rows.end()) continue;
-    return earlier.scores.row(
-        static_cast<std::size_t>(from))[static_cast<std::size_t>(found - rows.begin())];
+// What an earlier table tells of pairs.
+class EarlierScores {
+ public:
+  EarlierScores(const EarlierFused& earlier, unsigned jobs)
+      : table_(earlier.table), candidates_(candidatePairs(earlier.parts, jobs)) {
+    for (std::size_t then = 0; then < table_.row_now.size(); ++then) {
+      holds_.push_back(stillHolds(table_, static_cast<Row>(then)));
+    }
   }
-  return std::nullopt;
-}
+
+  // All pairs of the table that are still there.
+  void addTo(Pairs& pairs) const {
+    for (std::size_t then = 0; then < table_.row_now.size(); ++then) {
+      for (const Row other : table_.rows.row(then)) {
+        const Row a = table_.row_now[then];
+        const Row b = other == -1 ? -1 : table_.row_now[static_cast<std::size_t>(other)];
+        if (a != -1 && b != -1) add(pairs, a, b);
+      }
+    }
+    sortEach(pairs);
+  }
+
+  struct Known {
+    std::optional<float> score;
+    bool too_late = false;  // for both lists, whatever the score
+  };
+  Known of(Row a, Row b) const {
+    const Row then_a = table_.row_then[static_cast<std::size_t>(a)];
+    const Row then_b = table_.row_then[static_cast<std::size_t>(b)];
+    if (then_a == -1 || then_b == -1) return {};
+    for (const auto& [from, to] : {std::pair(then_a, then_b), std::pair(then_b, then_a)}) {
+      const auto rows = table_.rows.row(static_cast<std::size_t>(from));
+      const auto found = std::find(rows.begin(), rows.end(), to);
+      if (found == rows.end()) continue;
+      const auto scores = table_.scores.row(static_cast<std::size_t>(from));
+      return {scores[static_cast<std::size_t>(found - rows.begin())]};
+    }
+    const auto& others = candidates_[static_cast<std::size_t>(std::min(then_a, then_b))];
+    return {{},
+            holds_[static_cast<std::size_t>(then_a)] && holds_[static_cast<std::size_t>(then_b)] &&
+                std::binary_search(others.begin(), others.end(), std::max(then_a, then_b))};
+  }
+
+ private:
+  const EarlierTable& table_;
+  Pairs candidates_;
+  std::vector<bool> holds_;
+};
 
 }  // namespace
 
@@ -127,26 +168,28 @@ float FusedScorer::score(Row other) {
 }
 
 NeighbourTable makeFusedTable(const FusedParts& parts, const FusedScorer::PackedTracks& packed,
-                              const EarlierTable* earlier, unsigned jobs) {
+                              const EarlierFused* earlier, unsigned jobs) {
   const std::size_t tracks = parts.vectors.rows;
-  const Pairs pairs = candidatePairs(parts, jobs);
+  Pairs pairs = candidatePairs(parts, jobs);
+  std::optional<EarlierScores> known;
+  if (earlier != nullptr) {
+    known.emplace(*earlier, jobs);
+    known->addTo(pairs);
+  }
   std::vector<std::vector<float>> scores(tracks);
   inParallel(tracks, jobs, [&] {
     return [&, scorer = FusedScorer(parts)](std::size_t i) mutable {
       const auto row = static_cast<Row>(i);
       bool begun = false;
       scorer.use(&packed);
-      for (const Row other : pairs[i]) {
-        if (earlier != nullptr) {
-          if (const auto score = earlierScore(*earlier, row, other)) {
-            scores[i].push_back(*score);
-            continue;
-          }
-        }
-        if (!begun) scorer.begin(row);
-        begun = true;
-        scores[i].push_back(scorer.score(other));
-      }
+      std::erase_if(pairs[i], [&](Row other) {
+        const auto found = known ? known->of(row, other) : EarlierScores::Known{};
+        if (found.too_late) return true;
+        if (!found.score && !begun) scorer.begin(row);
+        begun = begun || !found.score;
+        scores[i].push_back(found.score ? *found.score : scorer.score(other));
+        return false;
+      });
     };
   });
 

@@ -57,12 +57,19 @@ class FusedScorer {
   ShinglePart::Scratch scratch_;
 };
 
+// An earlier table, and what it was made of. It saves work: pairs that stand in it are not scored
+// again, nor those that were candidates and came too late for it. What stands in it stays a
+// candidate, so that no list can be worse than one made without it.
+struct EarlierFused {
+  const EarlierTable& table;
+  const FusedParts& parts;
+};
+
 // Each track's nearest by the fused score, among candidates: those that are near in the vectors,
 // those whose sketches of an ordered part are near, and those of which it is itself a candidate. In
-// archives of a few hundred tracks these are all. `earlier` as for makeNeighbourTable: pairs that
-// stand in it are not scored again, which changes nothing in the result.
+// archives of a few hundred tracks these are all.
 NeighbourTable makeFusedTable(const FusedParts& parts, const FusedScorer::PackedTracks& packed,
-                              const EarlierTable* earlier, unsigned jobs);
+                              const EarlierFused* earlier, unsigned jobs);
 
 // Calls work(i) for i = 0 .. count - 1 in `jobs` threads, each with a worker of its own.
 void inParallel(std::size_t count, unsigned jobs,

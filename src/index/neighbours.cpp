@@ -98,9 +98,9 @@ class TableMaker {
   NeighbourTable table_;
 };
 
-// Whether the earlier list of a row, with what is new, still holds its nearest: a list that was cut
-// off at its end has lost what would move up when one of its entries goes.
-bool canMerge(const EarlierTable& earlier, Row then) {
+}  // namespace
+
+bool stillHolds(const EarlierTable& earlier, Row then) {
   const bool complete = earlier.rows.cols + 1 >= earlier.rows.rows;
   if (complete) return true;
   const auto rows = earlier.rows.row(static_cast<std::size_t>(then));
@@ -108,8 +108,6 @@ bool canMerge(const EarlierTable& earlier, Row then) {
     return other == -1 || earlier.row_now[static_cast<std::size_t>(other)] != -1;
   });
 }
-
-}  // namespace
 
 NeighbourTable makeNeighbourTable(MatrixView<float> vectors, const EarlierTable* earlier,
                                   unsigned jobs) {
@@ -122,7 +120,7 @@ NeighbourTable makeNeighbourTable(MatrixView<float> vectors, const EarlierTable*
     const Row then = earlier == nullptr ? -1 : earlier->row_then[i];
     all.push_back(row);
     if (then == -1) fresh.push_back(row);
-    (then != -1 && canMerge(*earlier, then) ? merging : whole).push_back(row);
+    (then != -1 && stillHolds(*earlier, then) ? merging : whole).push_back(row);
   }
   TableMaker maker(vectors, neighbourColumns(vectors.rows), earlier);
   maker.fill(whole, all, false, jobs);

@@ -22,6 +22,10 @@ struct EarlierTable {
   std::vector<Row> row_then;  // of each row of today; -1 for a new vector
 };
 
+// Whether the list that a row had then, with what is new, still holds its nearest: a list that was
+// cut off at its end has lost what would move up when one of its entries goes.
+bool stillHolds(const EarlierTable& earlier, Row then);
+
 // Exact. `earlier` (may be null) saves work and changes nothing in the result, to the bit. Rows
 // that were there before must be in the same order as before.
 NeighbourTable makeNeighbourTable(MatrixView<float> vectors, const EarlierTable* earlier,

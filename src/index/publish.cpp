@@ -225,9 +225,12 @@ SnapshotInfo publish(Blobs& blobs, std::string_view key, const Recipe& recipe, c
   }
   const EarlierTable* const known = earlier ? &*earlier : nullptr;
   const FusedParts fused = data.fused(recipe);
-  const NeighbourTable table = fused.ordered.empty()
-                                   ? makeNeighbourTable(vectors, known, jobs)
-                                   : makeFusedTable(fused, data.packed, known, jobs);
+  std::optional<EarlierFused> known_fused;
+  if (known != nullptr) known_fused.emplace(*known, current.snapshot->state().fused);
+  const NeighbourTable table =
+      fused.ordered.empty()
+          ? makeNeighbourTable(vectors, known, jobs)
+          : makeFusedTable(fused, data.packed, known_fused ? &*known_fused : nullptr, jobs);
   std::vector<float> centrality = centralities(vectors);
   for (std::size_t i = 0; i < data.ordered_means.size(); ++i) {
     centrality[i] = static_cast<float>(fused.vectors_share * static_cast<double>(centrality[i]) +

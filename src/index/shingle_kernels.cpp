@@ -11,6 +11,18 @@
 HWY_BEFORE_NAMESPACE();
 namespace attacca::index::HWY_NAMESPACE {
 
+float stepOneByOne(std::int32_t* sums, const std::int32_t* entering, const std::int32_t* leaving,
+                   float left_inverse, const float* inverses, float* bests, std::size_t count) {
+  float largest = -2;
+  for (std::size_t j = 0; j < count; ++j) {
+    sums[j] += entering[j] - leaving[j];
+    const float cosine = static_cast<float>(sums[j]) * (left_inverse * inverses[j]);
+    bests[j] = std::max(bests[j], cosine);
+    largest = std::max(largest, cosine);
+  }
+  return largest;
+}
+
 #if HWY_TARGET == HWY_SCALAR
 
 void dotPacked(const std::int16_t* left, const std::int8_t* packed, std::size_t pairs,
@@ -30,14 +42,7 @@ void dotPacked(const std::int16_t* left, const std::int8_t* packed, std::size_t 
 
 float stepDiagonals(std::int32_t* sums, const std::int32_t* entering, const std::int32_t* leaving,
                     float left_inverse, const float* inverses, float* bests, std::size_t count) {
-  float largest = -2;
-  for (std::size_t j = 0; j < count; ++j) {
-    sums[j] += entering[j] - leaving[j];
-    const float cosine = static_cast<float>(sums[j]) * (left_inverse * inverses[j]);
-    bests[j] = std::max(bests[j], cosine);
-    largest = std::max(largest, cosine);
-  }
-  return largest;
+  return stepOneByOne(sums, entering, leaving, left_inverse, inverses, bests, count);
 }
 
 #else
@@ -77,28 +82,30 @@ void dotPacked(const std::int16_t* left, const std::int8_t* packed, std::size_t 
 
 float stepDiagonals(std::int32_t* sums, const std::int32_t* entering, const std::int32_t* leaving,
                     float left_inverse, const float* inverses, float* bests, std::size_t count) {
+  if (count < kLanes) {
+    return stepOneByOne(sums, entering, leaving, left_inverse, inverses, bests, count);
+  }
   const IntTag ints;
   const FloatTag floats;
   const auto scale = hn::Set(floats, left_inverse);
   auto largest = hn::Set(floats, -2.0F);
-  std::size_t j = 0;
-  for (; j + kLanes <= count; j += kLanes) {
+  const auto sumAt = [&](std::size_t j) HWY_ATTR {
     const auto change = hn::Sub(hn::LoadU(ints, entering + j), hn::LoadU(ints, leaving + j));
-    const auto sum = hn::Add(hn::LoadU(ints, sums + j), change);
+    return hn::Add(hn::LoadU(ints, sums + j), change);
+  };
+  const auto note = [&](std::size_t j, hn::Vec<IntTag> sum) HWY_ATTR {
     hn::StoreU(sum, ints, sums + j);
     const auto cosine =
         hn::Mul(hn::ConvertTo(floats, sum), hn::Mul(scale, hn::LoadU(floats, inverses + j)));
     hn::StoreU(hn::Max(hn::LoadU(floats, bests + j), cosine), floats, bests + j);
     largest = hn::Max(largest, cosine);
-  }
-  float best = hn::GetLane(hn::MaxOfLanes(floats, largest));
-  for (; j < count; ++j) {
-    sums[j] += entering[j] - leaving[j];
-    const float cosine = static_cast<float>(sums[j]) * (left_inverse * inverses[j]);
-    bests[j] = std::max(bests[j], cosine);
-    best = std::max(best, cosine);
-  }
-  return best;
+  };
+  // The last vector may overlap the one before it: its sums are made before any is stored.
+  const std::size_t last = count - kLanes;
+  const auto last_sum = sumAt(last);
+  for (std::size_t j = 0; j < last; j += kLanes) note(j, sumAt(j));
+  note(last, last_sum);
+  return hn::GetLane(hn::MaxOfLanes(floats, largest));
 }
 
 #endif  // HWY_TARGET == HWY_SCALAR

@@ -100,42 +100,46 @@ float scoreRows(const PackedRows& left, const std::vector<std::int16_t>& left_wo
   // The dot products of the last rows, in a ring.
   const std::size_t ring = (length + 2 * kLeftRows - 1) / kLeftRows * kLeftRows;
   scratch.dots.resize(ring * padded);
-  const auto dots = [&](std::size_t row) { return scratch.dots.data() + row % ring * padded; };
+  scratch.zeros.assign(rights, 0);
   // sums[lefts + j - i] belongs to the shingles i and j.
-  scratch.sums.resize(lefts + rights);
+  scratch.sums.assign(lefts + rights, 0);
   scratch.bests.assign(rights, -2.0F);
 
   double left_total = 0;
-  for (std::size_t row = 0; row < left.rows; ++row) {
+  std::size_t slot = 0;  // of `row` in the ring
+  for (std::size_t row = 0; row < left.rows; ++row, slot = slot + 1 == ring ? 0 : slot + 1) {
+    std::int32_t* const entering = scratch.dots.data() + slot * padded;
     if (row % kLeftRows == 0) {
       dotPacked(left_words.data() + row * 2 * right.pairs, right.codes.data(), right.pairs, padded,
-                dots(row));
+                entering);
     }
-    if (row + 1 < length) continue;
+    std::int32_t* sums = scratch.sums.data() + lefts;
+    if (row + 1 < length) {
+      for (std::size_t j = 0; j < rights; ++j) sums[j] += entering[j + row];
+      continue;
+    }
     const std::size_t i = row + 1 - length;
-    std::int32_t* const sums = scratch.sums.data() + lefts - i;
-    const auto whole = [&](std::size_t j) {
-      std::int32_t sum = 0;
-      for (std::size_t k = 0; k < length; ++k) sum += dots(i + k)[j + k];
-      return sum;
-    };
-    float best = -2;
-    const auto note = [&](std::size_t j) {
-      sums[j] = whole(j);
-      const float cosine =
-          static_cast<float>(sums[j]) * ((*left_inverses)[i] * (*right_inverses)[j]);
-      scratch.bests[j] = std::max(scratch.bests[j], cosine);
-      best = std::max(best, cosine);
-    };
+    sums -= i;
+    const float* const inverses = right_inverses->data();
+    float* const bests = scratch.bests.data();
     if (i == 0) {
-      for (std::size_t j = 0; j < rights; ++j) note(j);
-    } else {
-      note(0);
-      best = std::max(
-          best, stepDiagonals(sums + 1, dots(row) + length, dots(i - 1), (*left_inverses)[i],
-                              right_inverses->data() + 1, scratch.bests.data() + 1, rights - 1));
+      left_total +=
+          static_cast<double>(stepDiagonals(sums, entering + row, scratch.zeros.data(),
+                                            (*left_inverses)[0], inverses, bests, rights));
+      continue;
     }
-    left_total += static_cast<double>(best);
+    // A new diagonal begins: its first shingle is added up, from its last row to its first.
+    std::size_t back = slot;
+    for (std::size_t k = length; k-- > 0; back = back == 0 ? ring - 1 : back - 1) {
+      sums[0] += scratch.dots[back * padded + k];
+    }
+    // `back` is now where the row that leaves the others is.
+    const std::int32_t* const leaving = scratch.dots.data() + back * padded;
+    const float first = static_cast<float>(sums[0]) * ((*left_inverses)[i] * inverses[0]);
+    bests[0] = std::max(bests[0], first);
+    const float others = stepDiagonals(sums + 1, entering + length, leaving, (*left_inverses)[i],
+                                       inverses + 1, bests + 1, rights - 1);
+    left_total += static_cast<double>(std::max(first, others));
   }
   double right_total = 0;
   for (const float best : scratch.bests) right_total += static_cast<double>(best);

@@ -42,6 +42,7 @@ class ShinglePart {
   // Memory of one thread's comparisons.
   struct Scratch {
     std::vector<std::int32_t> dots;
+    std::vector<std::int32_t> zeros;
     std::vector<std::int32_t> sums;
     std::vector<float> bests;
     std::vector<float> left_inverses;
