@@ -7,7 +7,7 @@
 #include "attacca/app/representation_states.h"
 #include "attacca/app/verify.h"
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
+#include "attacca/base/representation.h"
 
 #include "commands.h"
 #include "findings.h"

@@ -8,8 +8,8 @@
 
 #include "attacca/app/representations.h"
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
 #include "attacca/base/file.h"
+#include "attacca/base/representation.h"
 #include "attacca/base/sha256.h"
 
 #include "representation_files.h"

@@ -9,9 +9,9 @@
 #include "attacca/app/add.h"
 #include "attacca/app/embeddings.h"
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
 #include "attacca/base/file.h"
 #include "attacca/base/npy.h"
+#include "attacca/base/representation.h"
 
 #include "embedding_ids.h"
 #include "provenance.h"

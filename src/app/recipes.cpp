@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "attacca/base/external.h"
 #include "attacca/base/file.h"
+#include "attacca/base/representation.h"
 
 namespace attacca::app {
 

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
 #include "attacca/base/file.h"
+#include "attacca/base/representation.h"
 #include "attacca/base/sha256.h"
 
 #include "representation_files.h"

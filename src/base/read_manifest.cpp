@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
 #include "attacca/base/representation.h"
 #include "attacca/base/toml_fields.h"
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
 
 #include "manifest_words.h"
 #include "shipped_manifests.h"

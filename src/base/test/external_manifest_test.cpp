@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
 #include "attacca/base/representation.h"
 
 namespace attacca {

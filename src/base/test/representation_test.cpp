@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "attacca/base/error.h"
-#include "attacca/base/external.h"
 
 namespace attacca {
 namespace {

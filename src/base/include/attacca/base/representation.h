@@ -148,7 +148,7 @@ struct Manifest {
   ModelOrigin origin;  // of "onnx"
   FrontEnd front_end;
   // "musicnn", "vgg": own kernels. "onnx": any model, by OpenVINO. "aspects", "mfcc", "chroma":
-  // built in, computed without a model.
+  // built in, computed without a model. "external": computed elsewhere.
   std::string network;
   std::string layer;  // "penultimate" or "pool5"; the name of an ONNX model's output
   int dimension = 0;
@@ -176,10 +176,18 @@ inline int rateHz(const Manifest& manifest) { return rateHz(manifest.front_end);
 // No model file: always ready. Everywhere else a digest of the model file is asked for, {} will do.
 bool isBuiltIn(const Manifest& manifest);
 bool isOnnx(const Manifest& manifest);
+// Computed elsewhere: its manifest has neither front end nor clips, and a `version` that stands for
+// the model file. Its embeddings are imported.
+bool isExternal(const Manifest& manifest);
 // Of sound. 0 for a clip that is the whole recording.
 Seconds clipLength(const Manifest& manifest);
-Seconds clipHop(
-    const Manifest& manifest);  // row i starts at i * clipHop, where all clips are heard
+// Where all clips are heard, row i of an embedding starts at i * clipHop. Then rowsPerSecond says
+// the same; it is 0 where nothing says when a row sounds (one clip of a recording, or what was
+// computed elsewhere).
+Seconds clipHop(const Manifest& manifest);
+double rowsPerSecond(const Manifest& manifest);
+// The embedding of a recording may be several rows, as its front end and clips say.
+bool hasSeveralClips(const Manifest& manifest);
 
 // Identifies name + everything that changes an embedding: model file (or version), front end,
 // layer, clips, pooling, silence rule. 16 hex digits of SHA-256.
