@@ -5,10 +5,10 @@
 #include <type_traits>
 
 #include <fmt/format.h>
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
 
 #include "attacca/base/error.h"
+#include "attacca/base/file.h"
+#include "attacca/base/toml_fields.h"
 
 namespace attacca {
 namespace {
@@ -45,6 +45,32 @@ const std::array kTable{
     SettingRow{&Settings::hear_stall_seconds, "hear-stall-seconds", "ATTACCA_HEAR_STALL_SECONDS",
                "seconds without progress after which a recording is given up", 1, 1 << 20},
 };
+
+void readConfig(const std::filesystem::path& file, Settings& settings) {
+  try {
+    const TomlFields fields = TomlFields::parse(readFile(file), file.native());
+    for (const auto& row : kTable) {
+      if (!fields.has(row.key)) continue;
+      if (&row == &kTable.front()) {
+        fields.fail(row.key, "cannot be set here: the file lies in the archive that it would name");
+      }
+      std::visit(
+          [&](auto member) {
+            auto& field = settings.*member;
+            if constexpr (std::is_same_v<std::remove_reference_t<decltype(field)>, int>) {
+              field = fields.whole(row.key, row.least, row.most);
+            } else {
+              field = fields.text(row.key);
+            }
+          },
+          row.field);
+    }
+    fields.refuseUnread();
+  } catch (const Error& fault) {
+    if (fault.fault() != Fault::refused) throw;
+    throw Error(Fault::usage, fault.problem(), "`attacca settings` lists what can be set, and how");
+  }
+}
 
 }  // namespace
 
@@ -95,37 +121,7 @@ Settings readSettings(
     const std::filesystem::path& config_file,
     const std::function<std::optional<std::string>(const std::string&)>& environment) {
   Settings settings;
-  if (std::filesystem::exists(config_file)) {
-    toml::table table;
-    try {
-      table = toml::parse_file(config_file.native());
-    } catch (const toml::parse_error& fault) {
-      throw Error(Fault::usage, fmt::format("{}, line {}: {}", config_file.native(),
-                                            fault.source().begin.line, fault.description()));
-    }
-    for (const auto& [key, node] : table) {
-      const SettingRow* found = nullptr;
-      for (const auto& row : kTable) {
-        if (row.key == key.str()) found = &row;
-      }
-      const std::string origin = fmt::format("{}: {}", config_file.native(), key.str());
-      if (found == &kTable.front()) {
-        throw Error(Fault::usage,
-                    fmt::format("{}: the file lies in the archive it would name", origin));
-      }
-      if (found == nullptr) {
-        throw Error(Fault::usage, fmt::format("{} is not a setting", origin),
-                    "`attacca settings` lists those there are");
-      }
-      if (const auto text = node.value_exact<std::string>()) {
-        setSetting(settings, *found, *text, origin);
-      } else if (const auto number = node.value_exact<std::int64_t>()) {
-        setSetting(settings, *found, std::to_string(*number), origin);
-      } else {
-        throw Error(Fault::usage, fmt::format("{} must be a text or a whole number", origin));
-      }
-    }
-  }
+  if (std::filesystem::exists(config_file)) readConfig(config_file, settings);
   for (const auto& row : kTable) {
     const std::string name(row.environment);
     if (const auto value = environment(name)) setSetting(settings, row, *value, name);

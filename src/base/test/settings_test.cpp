@@ -61,9 +61,10 @@ void expectRefused(std::string_view file, std::string_view names) {
 }
 
 TEST(Settings, MistakesInTheFileAreNamed) {
-  expectRefused("limt = 5\n", "limt");
+  expectRefused("limt = 5\n", "line 1: limt");
   expectRefused("limit = 0\n", "limit");
-  expectRefused("limit = \"many\"\n", "many");
+  expectRefused("jobs = 1\nlimit = \"many\"\n",
+                "line 2: limit must be a whole number from 1 to 1000");
   expectRefused("limit = true\n", "limit");
   expectRefused("archive = \"elsewhere\"\n", "archive");
   expectRefused("recipe = \"\"\n", "recipe");

@@ -48,7 +48,7 @@ struct SettingRow {
 
 std::span<const SettingRow> settingsTable();
 
-// Throws Fault::usage naming `origin` ("--limit", "ATTACCA_LIMIT", "attacca.toml").
+// Throws Fault::usage naming `origin` ("--limit", "ATTACCA_LIMIT").
 void setSetting(Settings& settings, const SettingRow& row, std::string_view value,
                 std::string_view origin);
 std::string settingValue(const Settings& settings, const SettingRow& row);
