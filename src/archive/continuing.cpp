@@ -24,10 +24,16 @@ bool isDance(const Word& word) {
                              "prelude", "overture", "intermezzo", "tarantella", "canon"});
 }
 
+// Whether `row` is not somebody else's: its fields name nobody, or the composers of the album.
+bool mayBeBy(const Row& row, const Row& head) {
+  return row.composer.empty() || row.composer == head.composer || row.any_of_composers;
+}
+
 // Whether `row`, which names a movement only, goes on with what `before` is of.
 bool continues(const Row& row, const Row& before, const Row& head) {
   if (!neighbours(row, before)) return false;
-  if (!row.composer.empty() && row.composer != head.composer) return false;
+  if (!mayBeBy(row, head)) return false;
+  const bool credited = !row.composer.empty() || !head.composer.empty();
   const int number = row.title.movement_number;
   const int last = before.title.movement_number;
   // "Symphony No. 40", then "I. Molto allegro": the first names what the others are of.
@@ -40,11 +46,11 @@ bool continues(const Row& row, const Row& before, const Row& head) {
   // Without numbers, only a work that was named whole, or with its first movement, goes on.
   const bool whole = head.title.movement.empty() && head.title.movement_number == 0;
   const bool first = !whole && head.title.movement_number == 0 && head.known_movement <= 1 &&
-                     !row.composer.empty() && !head.title.excerpt;
+                     credited && !head.title.excerpt;
   if (isLast(before)) return false;
   if (!whole && !first) {
     // "Clair de lune", then "Passepied"
-    const int named = head.known != nullptr && !row.composer.empty() && !head.title.excerpt
+    const int named = head.known != nullptr && credited && !head.title.excerpt
                           ? movementNamed(*head.known, row.title.movement)
                           : 0;
     return head.title.movement_number == 0 && head.known_movement > 0 &&
@@ -58,9 +64,13 @@ bool continues(const Row& row, const Row& before, const Row& head) {
   }
   const bool suite = isOneOf(head.title.work.form, {"suite", "partita", "overture", "ballet"}) ||
                      (first && isDance(firstWord(head.title.movement)));
-  for (const Token& token : tokensOf(row.title.movement)) {
+  const std::vector<Token> said = tokensOf(row.title.movement);
+  // "Allegro moderato alla polka": what follows a tempo says how it goes.
+  const bool tempo = !said.empty() && wordOf(said[0].text).tempo;
+  for (const Token& token : said) {
     // An elegy or a waltz may as well be an encore.
     const Word& word = wordOf(token.text);
+    if (tempo && word.movement) continue;
     const bool usual = word.tempo || word.filler || word.form == "scherzo" ||
                        word.form == "minuet" || word.form == "trio" || word.form == "rondo" ||
                        word.form == "variations" || word.form == "fugue" ||
@@ -285,6 +295,19 @@ void findElsewhere(std::vector<Row>& rows) {
   }
 }
 
+// "2 Intermezzo" after "Suite - 1 March": the number needs no mark where it counts on.
+bool countsOn(Row& row, const Row& before) {
+  const int last = std::max(before.title.movement_number, before.known_movement);
+  const std::string text = plainText(row.written->title);
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (row.known != nullptr || last == 0 || plainNumber(text.substr(0, digits)) != last + 1 ||
+      digits == text.size() || text[digits] != ' ' || !beginsMovement(text.substr(digits + 1)))
+    return false;
+  row.title.movement_number = last + 1;
+  row.title.movement = text.substr(digits + 1);
+  return true;
+}
+
 }  // namespace
 
 bool neighbours(const Row& a, const Row& b) {
@@ -303,6 +326,16 @@ void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order) {
   for (std::size_t i = 1; i < order.size(); ++i) {
     Row& row = rows[order[i]];
     const Row& before = rows[order[i - 1]];
+    const std::size_t last = before.head != kNone ? before.head : order[i - 1];
+    const bool free = row.written->work.empty() && !row.written->fixed.work &&
+                      row.own_work == nullptr && rows[last].own_work == nullptr;
+    if (free && neighbours(row, before) && mayBeBy(row, rows[last]) &&
+        (row.title.same || countsOn(row, before))) {
+      row.head = last;
+      if (rows[last].known != nullptr)
+        row.known_movement = movementNamed(*rows[last].known, row.title.movement);
+      continue;
+    }
     const bool excused = row.known != nullptr || !row.written->work.empty() ||
                          row.written->fixed.work.has_value() || row.own_work != nullptr;
     // "Sarabande" may pass for a work that the composer has elsewhere.

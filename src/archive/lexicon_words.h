@@ -28,19 +28,24 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
      "klarinettenkonzert hornkonzert flotenkonzert oboenkonzert trompetenkonzert orgelkonzert "
      "bratschenkonzert fagottkonzert gitarrenkonzert harfenkonzert vioolconcert "
      "pianoconcert celloconcert violinkonsert pianokonsert versenymu hegeduverseny zongoraverseny "
-     "koncertstuk "
+     "koncertstuk klarinetconcert hoornconcert fluitconcert hoboconcert harpconcert "
+     "orgelconcert trompetconcert fagotconcert gitaarconcert klarinettkonsert cellokonsert "
+     "flojtkonsert violinkoncert klaverkoncert cellokoncert klaverkonsert fiolinkonsert "
+     "gordonkaverseny "
      "concerto concert concerti concertos konzert konzerte concierto koncert concertstuck "
      "konzertstuck kontsert doppelkonzert tripelkonzert violinkonzert klavierkonzert cellokonzert"},
     {"concertino", Shape::cyclic, false, "concertino konzertino"},
     {"quartet", Shape::cyclic, false,
      "kvarteta kvartety kwartet strijkkwartet kvartett strakkvartett vonosnegyes jousikvartetto "
      "quarteto quarteta qt qrt qtet quatuors cuartetos klarinettenquartett flotenquartett "
-     "streichquartette quartetsatz "
+     "streichquartette quartetsatz strygekvartet strykekvartett klaverkvartet klaverkvartett "
+     "pianokvartett pianokwartet fluitkwartet jousikvartetti quartets "
      "quartet quartett quartetto quatuor cuarteto kvartet quartets quartette streichquartett "
      "klavierquartett"},
     {"quintet", Shape::cyclic, false,
      "kvinteta kwintet kvintett qnt blaserquintett strijkkwintet pianokwintet "
-     "gitarrenquintett "
+     "gitarrenquintett klarinetkwintet klarinettkvintett pianokvintett strakkvintett "
+     "strygekvintet klaverkvintet "
      "quintet quintett quintetto quintette quinteto kvintet streichquintett klavierquintett "
      "klarinettenquintett quintets"},
     {"trio", Shape::cyclic, true,
@@ -61,6 +66,7 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
     {"symphony", Shape::cyclic, false,
      "simfoniya simfonii symfonia symfoni symfonii szimfonia sym symph simfoniia sinfonias "
      "sinfonica kamernaya "
+     "symfonien symfonin szimfoniaja "
      "symphony sinfonie symphonie sinfonia simfonia symphonies sinfonien symfonie "
      "streichersinfonie "
      "sinfonietta kammersymphonie kammersinfonie"},
@@ -68,7 +74,7 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
      "serenada serenady serenad szerenad serenata serenaad "
      "serenade serenata serenades serenaden streicherserenade"},
     {"suite", Shape::cyclic, false,
-     "syuita syuity svit svita suita szvit orkestersuite sarja suitte "
+     "syuita syuity svit sviten svita suita szvit orkestersuite sarja suitte "
      "suite suites suiten ballettsuite orchestersuite"},
     {"partita", Shape::cyclic, false, "partita partia partiten partitas partite"},
     {"divertimento", Shape::cyclic, false,
@@ -94,7 +100,7 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
      "opera oper operetta operette"},
     {"prelude", Shape::piece, true,
      "prelyudiya prelyudii preludia preludios preludier preludi preludes preludyum preludier "
-     "prelud praludien "
+     "prelud praludien voorspel forspill forspil eloljatek "
      "prelude preludes praludium preludio praeludium preludium preludes vorspiel preludii"},
     {"rhapsody", Shape::piece, false,
      "rapsodiya rapsodiia rapszodia rhapsodien rapsodi "
@@ -103,7 +109,7 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
      "noktyurn noctyurn nocturno noturno notturni nokturn nokturna nocturnos "
      "nocturne nocturnes notturno nokturno nachtstuck"},
     {"etude", Shape::piece, true,
-     "etyud etyudy studie studien studi etudy etuda "
+     "etyud etyudy studie studien studi etudy etuda etiuda etiudy estudi estudis "
      "etude etudes etuden studies estudio studio etiud"},
     {"caprice", Shape::piece, true,
      "kapris kaprisy kaprys kapriz kaprichchio caprichos capricen kaprice "
@@ -127,11 +133,13 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
     {"intermezzo", Shape::piece, true, "intermezzo intermezzi intermede"},
     {"bagatelle", Shape::piece, true, "bagatelle bagatelles bagatellen"},
     {"dance", Shape::piece, true,
+     "dansa danses dansar tantsi tance "
      "tantsy tanets danca dancas dansen taniec tance tanssi tanc tancok danser dansas volkstanze "
      "danzon "
      "dance dances tanz tanze danse danses danza danzas tanec"},
     {"song", Shape::piece, true,
      "pesnya pesni piesn piesni pisen pisne laulu canciones canzoni chansons sanger cancao "
+     "piosenka canco cancons liederen sange "
      "song songs lied lieder chanson melodies melodie melody canzone cancion"},
     {"scherzo", Shape::piece, true,
      "skertso skerzo scherz "
@@ -142,9 +150,11 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
     {"variations", Shape::piece, true,
      "variatsii variatsiyi wariacje variace variacie valtozatok variaciok variazione vars "
      "variationer "
+     "variaties variacions muunnelmia variasjoner "
      "variations variationen variation variazioni variazione variaciones"},
     {"overture", Shape::piece, true,
-     "uvertyura uwertura predehra nyitany ouverturen overtures ouvertura uvertura "
+     "uvertyura uwertura predehra nyitany ouverturen overtures ouvertura uvertura uvertyr ouvertyr "
+     "alkusoitto "
      "overture ouverture ouverture overtura ouverturen obertura"},
     {"elegy", Shape::piece, true,
      "elegiya elegies "
@@ -156,7 +166,7 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
     {"chaconne", Shape::piece, true, "chaconne ciaccona chacony ciacona chacone"},
     {"passacaglia", Shape::piece, true, "passacaglia passacaille passacalle"},
     {"march", Shape::piece, true,
-     "marsh marsz pochod indulo marcha marschen marches marsche "
+     "marsh marsz pochod indulo marcha marschen marches marsche marxa "
      "march marche marsch marcia marches"},
     {"polka", Shape::piece, true,
      "polki polek "
@@ -181,7 +191,7 @@ inline constexpr std::array kForms = std::to_array<FormWords>({
      "yumoreska humoreske "
      "humoresque humoreske humoresques humoreska humoresken"},
     {"lullaby", Shape::piece, true,
-     "kolybelnaya kolysanka ukolebavka bolcsodal schlummerlied "
+     "kolybelnaya kolysanka ukolebavka bolcsodal schlummerlied vaggvisa vuggevise "
      "lullaby berceuse wiegenlied cradlesong ninna nanna"},
     {"legend", Shape::piece, true,
      "legendy legenden"
@@ -241,6 +251,7 @@ inline constexpr std::string_view kFiller =
     "arr arranged arrangement transcribed transcription orch orchestrated edited ed by after "
     "complete "
     "excerpt excerpts selection selections mov mvt original l d dlya dla voor och till til pro pre "
+    "i w ur z a d dels dell uit het een och og med fra fran samt ja "
     "ze na mezi por di da dal dalla dallo dall dai bearb bearbeitet transcr transkr "
     "bemol bemolle bemoll diese diesis diez sostenido mol mazhor soch";
 
@@ -251,6 +262,7 @@ struct InstrumentWords {
 
 inline constexpr std::array kInstruments = std::to_array<InstrumentWords>({
     {instrument::kViolin,
+     "skrzypcowy skrzypcowa skrzypcowe houslovy houslova violi "
      "vln vlns vl skripki skripok viool violer fiolin fioliner skrzypce skrzypiec housle hegedu "
      "viulu violinsonate vioolconcert vioolsonate hegeduverseny violinsonaten violinkonsert "
      "violin violins violine violinen violon violons violino violini geige skripka vn "
@@ -259,6 +271,7 @@ inline constexpr std::array kInstruments = std::to_array<InstrumentWords>({
      "vla vlas bratschen altviool bratschenkonzert altovka "
      "viola violas bratsche alto altos viole"},
     {instrument::kCello,
+     "wiolonczelowy wiolonczelowa "
      "vlc vcl violonchel violoncheli wiolonczela wiolonczele gordonka cellosonate cellosuite sello "
      "celloconcert violonchelos "
      "cello cellos violoncello violoncelli violoncelle violoncelles violoncellos celli "
@@ -267,6 +280,7 @@ inline constexpr std::array kInstruments = std::to_array<InstrumentWords>({
      "kontrabas contrabajo contrabas bassi "
      "bass kontrabass contrabass contrebasse contrabbasso doublebass"},
     {instrument::kPiano,
+     "fortepianowy fortepianowa klavirni klaver klaverkoncert klaverkonsert "
      "pno fortepyano royal klavir zongora piani klaviersonate klaviersonaten klavierstucke "
      "klavierkvartett klaviertrios pianoforti pianokonsert pianoconcert pianotrio pianosonate "
      "zongoraverseny fortepian "
@@ -279,19 +293,19 @@ inline constexpr std::array kInstruments = std::to_array<InstrumentWords>({
      "orgue orgeln orgelkonzert varhany "
      "organ orgel orgue organo"},
     {instrument::kFlute,
-     "fl fluit flauta fleyta huilu flotenkonzert flautas traverso "
+     "fl fluit flet fletna flojt flojte flauta fleyta huilu flotenkonzert flautas traverso "
      "flute flutes flote floten flauto flauti recorder blockflote piccolo"},
     {instrument::kOboe,
-     "hobo goboy hoboe oboenkonzert "
+     "hobo hoboj oboj goboy hoboe oboenkonzert "
      "oboe oboes hautbois oboen oboi"},
     {instrument::kClarinet,
-     "clar klarnet clarinete klarinetti klarinettenquartett klarinettenkonzert klarinettentrio "
+     "clar klarnet klarinet clarinet clarinete klarinetti klarinettenquartett klarinettenkonzert klarinettentrio "
      "clarinet clarinets klarinette clarinette clarinetto klarinettenquintett"},
     {instrument::kBassoon,
      "fagot fagotti bsn fagottkonzert "
      "bassoon fagott basson fagotto bassoons"},
     {instrument::kHorn,
-     "valtorna trompa hoorn hornkonzert horntrio waldhorn "
+     "valtorna trompa hoorn hornkonzert horntrio waldhorn roh waltornia rog valthorn "
      "horn horns cor corno corni horner"},
     {instrument::kTrumpet,
      "truba tpt trompeta trompetenkonzert trumpeta "
@@ -343,16 +357,25 @@ inline constexpr std::array<std::string_view, 12> kCardinals = {
     "eleven elf onze undici",
     "twelve zwolf douze dodici doce"};
 inline constexpr std::array<std::string_view, 10> kOrdinals = {
+    "eerste forsta prvni pierwszy pierwsza 1e 1r 1a "
     "first 1st erste erster erstes premier premiere prima primo primera primeiro 1er 1ere 1re "
     "pervaya 1o",
+    "tweede andra druhy druha drugi druga segona 2n 2a "
     "second 2nd 2e 2eme 2de vtoraya 2o zweiten zweite zweiter zweites deuxieme seconde secondo "
     "seconda segundo",
+    "derde tredje treti trzeci trzecia 3r 3a "
     "third 3rd 3e 3eme tretya 3o dritten dritte dritter drittes troisieme terzo terza tercero",
+    "vierde fjarde fjerde ctvrty ctvrta czwarty czwarta 4t 4a "
     "fourth 4th 4e 4eme chetvertaya 4o vierte vierter viertes quatrieme quarto quarta cuarto",
+    "vijfde femte paty pata piaty piata 5a "
     "fifth 5th 5e 5eme 5o funfte funfter funftes cinquieme quinto quinta",
+    "zesde sjatte sjette sesty sesta szosty szosta "
     "sixth 6th 6e 6eme sechste sechster sechstes sixieme sesto sesta",
+    "zevende sjunde syvende sedmy sedma siodma "
     "seventh 7th 7e 7eme siebte siebter septieme settimo settima",
+    "achtste attonde ottende osmy osma "
     "eighth 8th 8e 8eme achte achter huitieme ottavo ottava",
+    "negende nionde niende devaty devata dziewiata "
     "ninth 9th 9e 9eme neunte neunter neuvieme nono nona",
     "tenth 10th 10e 10eme zehnte zehnter dixieme decimo decima"};
 

@@ -14,14 +14,15 @@ bool isUpperRoman(std::string_view text, const Token& token) {
          std::isupper(static_cast<unsigned char>(text[token.end - 1])) != 0;
 }
 
+}  // namespace
+
 bool isMovementNoun(std::string_view word) {
   return isOneOf(word,
                  {"satz",  "mvt",  "movement", "mov",   "mouvement", "mouv",       "movimento",
                   "tempo", "mvmt", "mvmnt",    "movt",  "movim",     "movimiento", "andamento",
-                  "chast", "sats", "deel",     "czesc", "veta",      "tetel",      "osa"});
+                  "chast", "sats", "deel",     "czesc", "cz",        "veta",       "tetel",
+                  "osa",   "temps", "moviment"});
 }
-
-}  // namespace
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kEdges = " ,;:-.";

@@ -12,7 +12,7 @@ bool saysTalk(const std::vector<Token>& tokens) {
     return i < tokens.size() && isOneOf(tokens[i].text, words);
   };
   if (is(0, {"applause",       "applaus",      "applaudissements", "applausi",
-             "aplausos",       "aplauso",      "aplodismenty",     "ovation",
+             "aplausos",       "aplauso",   "applader",  "potlesk",  "brawa",  "oklaski",  "beifall", "aplaudiments",      "aplodismenty",     "ovation",
              "tuning",         "stimmen",      "silence",          "stille",
              "intermission",   "announcement", "announcements",    "ansage",
              "ansagen",        "annonce",      "anuncio",          "annuncio",

@@ -9,6 +9,7 @@
 #include "attacca/base/text.h"
 
 #include "lexicon.h"
+#include "name_text.h"
 
 namespace attacca::archive {
 
@@ -37,6 +38,14 @@ bool saysPerformer(std::string_view text) {
     any = any || role;
   }
   return any;
+}
+
+bool namesSinger(std::string_view text) {
+  const std::size_t space = text.find_first_of(" .:");
+  if (space == std::string_view::npos || !saysPerformer(text.substr(0, space))) return false;
+  const std::string_view name = trimmed(text.substr(space + 1), " .:");
+  return name.find(' ') != std::string_view::npos && name[0] >= 'A' && name[0] <= 'Z' &&
+         !saysPerformer(name);
 }
 
 namespace {

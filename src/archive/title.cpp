@@ -16,7 +16,8 @@ bool isOrdinalOrNo(std::string_view text) {
   if (std::isdigit(static_cast<unsigned char>(text[0])) != 0) return true;
   return isOneOf(text.substr(0, 3),
                  {"no ", "No ", "no.", "No.", "nr.", "Nr.", "mov", "mvt", "Mov", "Mvt", "II ",
-                  "III", "IV ", "fir", "Fir", "sec", "Sec", "thi", "Thi", "Sat", "mou", "Mou"});
+                  "III", "IV ", "fir", "Fir", "sec", "Sec", "thi", "Thi", "Sat", "mou", "Mou",
+                  "cz.", "Cz.", "dee", "Dee", "sat"});
 }
 
 // Whose "II" is no movement: "Book II", "Henry V", "Partita II".
@@ -155,7 +156,7 @@ void setMovement(Title& title, std::string_view text) {
   const std::vector<Token> tokens =
       tokensOf(rest.substr(0, std::min<std::size_t>(rest.size(), 16)));
   if (numbered.number > 0 && tokens.size() > 1 &&
-      isOneOf(tokens[0].text, {"satz", "mvt", "movement", "mouvement"})) {
+      isMovementNoun(tokens[0].text)) {
     rest = trimmed(rest.substr(tokens[0].end));
   }
   title.movement = std::string(rest);
@@ -291,10 +292,16 @@ void readParts(std::string_view text, Title& title) {
 Title readTitle(std::string_view written, std::span<const std::string> surnames,
                 const PeopleTest& is_people) {
   Title title;
+  const std::string plain = plainText(written);
+  if (const auto rest = afterSame(plain)) {
+    title.same = true;
+    setMovement(title, *rest);
+    return title;
+  }
   std::string source;
   std::string movement;
   std::string text =
-      withoutBrackets(plainText(written), title, source, movement, surnames, is_people);
+      withoutBrackets(withoutEncore(plain), title, source, movement, surnames, is_people);
   if (is_people || !surnames.empty()) dropPeople(text, title, surnames, is_people);
   std::vector<Token> tokens = tokensOf(text);
   if (dropArrangement(text, tokens, title)) tokens = tokensOf(text);

@@ -74,6 +74,7 @@ struct Title {
   bool set_number = false;     // it was "No. 3", as in sets of pieces
   bool movement_only = false;  // "II. Allegro"
   bool excerpt = false;        // "X from Y"
+  bool same = false;           // "id. : Andante": the work before it goes on
   std::string arranger;        // "Kreisler" of "(arr. Kreisler)"
   std::string maker;           // "Schumann" of "(Schumann, arr. Liszt)"
   std::string people;          // "Bach-Wilhelmj" of "Air (Bach-Wilhelmj)"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "marks.h"
+#include "performers.h"
 #include "title_parts.h"
 
 namespace attacca::archive {
@@ -35,8 +36,10 @@ bool marksArrangement(std::string_view text, const std::vector<Token>& tokens, s
        isOneOf(token.text, {"version", "setting", "fassung", "set", "red", "edition"})))
     return false;
   const char first = text[next.begin];
+  // "harm. A. H. Mann"
+  const bool initial = next.text.size() == 1 && text.substr(next.end).starts_with('.');
   return !(first >= 'a' && first <= 'z') && !(first >= '0' && first <= '9') &&
-         !wordOf(next.text).known() && romanNumber(next.text) == 0;
+         (initial || (!wordOf(next.text).known() && romanNumber(next.text) == 0));
 }
 // The first word that marks an arrangement; the number of tokens where there is none.
 std::size_t arrangementMark(std::string_view text, const std::vector<Token>& tokens) {
@@ -54,7 +57,13 @@ bool isRecordingWord(std::string_view word) {
 }
 bool saysFrom(std::string_view word) {
   return isOneOf(
-      word, {"from", "aus", "dal", "dalla", "dall", "dai", "extrait", "extr", "tire", "iz", "uit"});
+      word, {"from", "aus", "dal", "dalla", "dall", "dai", "extrait", "extr", "tire", "iz", "uit",
+             "ur", "z"});
+}
+// "a. "Der Messias"", "a.d. Nußknacker-Suite"
+bool abbreviatesFrom(std::string_view text, const Token& word) {
+  return word.text == "a" && text[word.begin] == 'a' && text.substr(word.end).starts_with('.') &&
+         word.begin > 0 && text[word.begin - 1] == ' ';
 }
 // "Dichterliebe, Op. 48: 2. Aus meinen Tränen": the word begins the title of a song, after its
 // number or after a work that is already named by its own.
@@ -109,7 +118,44 @@ bool isWhole(std::string_view before, std::string_view inside) {
          !part.tokens.empty();
 }
 
+// "Chaconne/Intermezzo/March": all that the track holds.
+bool listsMovements(std::string_view inside) {
+  int movements = 0;
+  for (std::size_t at = 0; at <= inside.size();) {
+    const std::size_t end = std::min(inside.find('/', at), inside.size());
+    if (!beginsMovement(trimmed(inside.substr(at, end - at)))) return false;
+    ++movements;
+    at = end + 1;
+  }
+  return movements > 1;
+}
+
 }  // namespace
+
+std::string_view withoutEncore(std::string_view text) {
+  constexpr std::size_t kLongest = 16;
+  const std::size_t mark = std::min(text.find(':'), text.find(" -"));
+  if (mark > kLongest) return text;
+  const std::vector<Token> tokens = tokensOf(text.substr(0, mark));
+  const bool encore =
+      tokens.size() == 1 &&
+      isOneOf(tokens[0].text, {"encore", "encores", "zugabe", "zugaben", "bis", "toegift",
+                               "toegiften", "propina", "pridavek", "extranummer", "ekstranummer"});
+  return encore ? trimmed(text.substr(mark)) : text;
+}
+
+std::optional<std::string_view> afterSame(std::string_view text) {
+  constexpr std::size_t kLongest = 16;
+  const std::vector<Token> tokens = tokensOf(text.substr(0, std::min(text.size(), kLongest)));
+  if (tokens.empty() || tokens[0].begin > 0 ||
+      !isOneOf(tokens[0].text, {"id", "idem", "ibid", "ibidem", "dto", "ditto", "ebenda", "ebd"}))
+    return std::nullopt;
+  const std::string_view rest = text.substr(tokens[0].end);
+  // "Id" alone may be a title.
+  const bool alone = rest.empty() && tokens[0].text != "id";
+  if (!alone && rest.find_first_of(".:,-") > 1) return std::nullopt;
+  return trimmed(rest);
+}
 
 std::string withoutBrackets(std::string_view text, Title& title, std::string& source,
                             std::string& movement, std::span<const std::string> surnames,
@@ -145,7 +191,7 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
       title.people = std::string(inside);
     } else if (saysFrom(tokens[0].text) && tokens.size() > 1) {
       source = std::string(trimmed(inside.substr(tokens[0].end)));
-    } else if (any(isRecordingWord) || (last && saysNothingNew(kept, inside))) {
+    } else if (any(isRecordingWord) || namesSinger(inside) || listsMovements(inside) || (last && saysNothingNew(kept, inside))) {
       continue;
     } else if (isWhole(kept, inside)) {
       source = std::string(trimmed(inside));  // "Rigaudon (Holberg Suite)"
@@ -304,8 +350,13 @@ std::pair<std::size_t, std::size_t> fromIn(std::string_view text,
                        "reminiscences", "selections", "excerpts", "highlights"})) {
       break;
     }
-    if (saysFrom(word) && !beginsPart(text, tokens[i - 1], tokens[i]))
-      return {tokens[i].begin, tokens[i + (tokens[i + 1].text == "de" ? 1 : 0)].end};
+    const bool short_form = abbreviatesFrom(text, tokens[i]);
+    // "Z. 583" counts.
+    const bool counts = word.size() == 1 && plainNumber(tokens[i + 1].text) > 0;
+    if (!(saysFrom(word) || short_form) || counts || beginsPart(text, tokens[i - 1], tokens[i]))
+      continue;
+    const bool article = tokens[i + 1].text == "de" || (short_form && tokens[i + 1].text == "d");
+    return {tokens[i].begin, tokens[i + (article ? 1 : 0)].end};
   }
   return {text.size(), text.size()};
 }

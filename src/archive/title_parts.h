@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ struct Numbered {
   std::size_t end = 0;      // where the title after the number begins
 };
 
+// "Satz", "movement", "věta", folded.
+bool isMovementNoun(std::string_view word);
 // The number that `text` begins with, as movements' titles do.
 Numbered takeNumber(std::string_view text);
 
@@ -37,6 +40,10 @@ bool saysMovementNumber(std::string_view text);
 std::string withoutBrackets(std::string_view text, Title& title, std::string& source,
                             std::string& movement, std::span<const std::string> surnames,
                             const PeopleTest& is_people);
+// "Zugabe: Widmung" without the first word.
+std::string_view withoutEncore(std::string_view text);
+// Whether a title says that the work before it goes on ("id. : Andante"), and what follows.
+std::optional<std::string_view> afterSame(std::string_view text);
 // "arr. by Fritz Kreisler for violin" says Kreisler.
 std::string arrangerIn(std::string_view said);
 // These take the text's tokens; whether they changed the text.

@@ -51,16 +51,6 @@ bool saysAbout(std::string_view before) {
   });
 }
 
-std::string_view withoutEncore(std::string_view text) {
-  for (const std::string_view word :
-       {"Encore", "ENCORE", "encore", "Zugabe", "zugabe", "Bis", "bis", "BIS"}) {
-    if (!text.starts_with(word)) continue;
-    const std::string_view rest = text.substr(word.size());
-    if (rest.starts_with(':') || rest.starts_with(" -")) return trimmed(rest);
-  }
-  return text;
-}
-
 // "Schumann, arr. Liszt S. 566" without the number.
 std::string_view withoutNumber(std::string_view names) {
   const std::vector<Token> tokens = tokensOf(names);

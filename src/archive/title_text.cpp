@@ -134,8 +134,12 @@ std::vector<Token> tokensOf(std::string_view text) {
     }
     std::string word = folded(text.substr(begin, at - begin));
     if (word.empty()) continue;
-    // "n° 5", "Nr. 5", "núm. 5": one word for all.
-    if (digits && !tokens.empty() && saysNumber(tokens.back().text)) tokens.back().text = "no";
+    // "n° 5", "Nr. 5", "núm. 5", "č. 5": one word for all.
+    // The Czech sign for it folds to a "c" that may be a key.
+    if (digits && !tokens.empty() &&
+        (saysNumber(tokens.back().text) ||
+         (tokens.back().text == "c" && !isAscii(text[tokens.back().begin]))))
+      tokens.back().text = "no";
     tokens.push_back({std::move(word), begin, at});
   }
   return tokens;

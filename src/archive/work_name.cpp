@@ -145,7 +145,7 @@ class Reader {
   void part(CatalogueNumber& number, std::size_t next) {
     if (next >= tokens_.size()) return;
     if (isDigit(tokens_[next].text[0]) &&
-        (gap(next) == "/" || gap(next) == " #" || gap(next) == ", #" || gap(next) == "/ ")) {
+        (gap(next) == "/" || gap(next) == "," || gap(next) == " #" || gap(next) == ", #" || gap(next) == "/ ")) {
       number.part = tokens_[next].text;
       used_[next] = true;
       return;
@@ -244,7 +244,10 @@ class Reader {
       const bool after_in = i > 0 && (tokens_[i - 1].text == "in" || tokens_[i - 1].text == "en");
       const bool letter = tokens_[i].text.size() == 1;
       const bool flat = tokens_[i].text.size() == 2 && tokens_[i].text[1] == 'b' && after_in;
-      if (mode == nullptr && !((letter || flat) && (after_in || alteration != 0))) continue;
+      // "en mi bémol" leaves out the mode.
+      const bool syllable = after_in && alteration != 0;
+      if (mode == nullptr && !syllable && !((letter || flat) && (after_in || alteration != 0)))
+        continue;
       MusicKey found = noteOf(tokens_[i].text, mode != nullptr && mode->german);
       if (!found) continue;
       const bool lower_case = text_[tokens_[i].begin] >= 'a';
@@ -252,16 +255,20 @@ class Reader {
       if (mode == nullptr && lower_case && !ends(j)) continue;
       found.alteration += alteration;
       if (mode != nullptr) found.mode = mode->mode;
-      if (mode == nullptr && lower_case) found.mode = MusicKey::Mode::minor;
+      if (mode == nullptr && lower_case && letter) found.mode = MusicKey::Mode::minor;
       if (!name.key) name.key = found;
       for (std::size_t k = i; k < j + (mode != nullptr ? 1 : 0); ++k) used_[k] = true;
     }
   }
 
-  // "9. Sinfonie"
+  // "9. Sinfonie", "IX Symfonia"
   bool leadsAsNumber(std::size_t i) const {
-    return i == 0 && tokens_.size() > 1 && plainNumber(tokens_[0].text) > 0 &&
-           gap(1).starts_with('.') && wordOf(tokens_[1].text).shape == Shape::cyclic;
+    if (i != 0 || tokens_.size() < 2 || wordOf(tokens_[1].text).shape != Shape::cyclic) return false;
+    return plainNumber(tokens_[0].text) > 0 ? gap(1).starts_with('.') : leadingRoman() > 0;
+  }
+  int leadingRoman() const {
+    const char first = text_[tokens_[0].begin];
+    return first >= 'A' && first <= 'Z' ? romanNumber(tokens_[0].text) : 0;
   }
   // "Gymnopédie 1": what the last word counts has no form.
   bool endsAsNumber(std::size_t i) const {
@@ -320,7 +327,7 @@ class Reader {
         name.number = value;
         used_[i] = true;
       } else if (name.number == 0 && (leadsAsNumber(i) || endsAsNumber(i))) {
-        name.number = plainNumber(word);
+        name.number = plainNumber(word) > 0 ? plainNumber(word) : romanNumber(word);
         used_[i] = true;
       }
     }

@@ -12,7 +12,10 @@
 
 #include "attacca/base/in_parts.h"
 
+#include "album_works.h"
 #include "namesakes.h"
+#include "no_music.h"
+#include "performers.h"
 #include "title_parts.h"
 #include "title_people.h"
 
@@ -40,13 +43,15 @@ class TitleReader {
         tracks_(tracks),
         authority_(NameAuthority::shipped()),
         known_(KnownWorks::shipped()),
-        people_(authority_, known_) {}
+        people_(authority_, known_),
+        album_works_(authority_, known_, people_) {}
 
   // Each row says the same whichever others are read with it.
   void read(std::size_t i, Row& row) {
     row.written = &written_[i];
     row.disc = discOf(written_[i]);
     ConcludedTrack& track = tracks_[i];
+    if (!written_[i].fixed.composers) dropSinger(written_[i].title, track);
     if (!track.composers.empty()) row.composer = track.composers[0].name;
     const PeopleTest is_people = [&](std::string_view inside) {
       return people_.isPeople(inside, row.composer);
@@ -54,13 +59,62 @@ class TitleReader {
     row.any_of_composers = said_[i].any_of_composers;
     row.title = titleOf(written_[i], said_[i], is_people);
     if (!row.title.maker.empty() && !written_[i].fixed.composers) makerInTitle(row, track);
+    if (row.title.same) return;
     findKnown(row, track);
+    const bool nobody = track.composers.empty() && !written_[i].fixed.composers;
+    if (nobody && row.known == nullptr && !namesNoMusic(written_[i].title)) ofAlbum(row, track);
     const std::string& said = row.title.arranger.empty() ? row.title.people : row.title.arranger;
     if (!said.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers)
       track.arrangers = people_.arrangers(said, row.composer);
   }
 
  private:
+  // "Recondita armonia (ten. Franco Corelli)": the field names who the title says sang.
+  static void dropSinger(std::string_view title, ConcludedTrack& track) {
+    const std::size_t open = title.rfind('(');
+    if (open == std::string_view::npos || track.composers.empty()) return;
+    const std::string_view inside = title.substr(open + 1, title.find(')', open) - open - 1);
+    if (!namesSinger(inside)) return;
+    const std::vector<Token> singer = tokensOf(inside);
+    std::erase_if(track.composers, [&](const Credit& credit) {
+      const std::vector<Token> own = tokensOf(credit.written);
+      return std::all_of(own.begin(), own.end(), [&](const Token& word) {
+        return std::any_of(singer.begin(), singer.end(),
+                           [&](const Token& other) { return other.text == word.text; });
+      });
+    });
+  }
+
+  // The album's title names whoever made what the track's title says, or the work that it is of.
+  void ofAlbum(Row& row, ConcludedTrack& track) {
+    AlbumWork of = album_works_.find(row.written->album_title, row.title);
+    if (!of.composer) return;
+    row.composer = of.composer->name;
+    track.composers = {std::move(*of.composer)};
+    if (!of.named) findKnown(row, track);
+    if (row.known != nullptr || of.work == nullptr) return;
+    // "Finale" may go on with a work that a neighbour names.
+    if (!of.named && row.title.movement_only && !row.title.set_number &&
+        row.title.movement_number > 0)
+      return;
+    if (row.title.movement.empty()) row.title.movement = row.title.work.text;
+    row.title.movement_only = false;
+    row.known = of.work;
+    row.known_movement = of.movement;
+    row.known_confidence = track.composers[0].confidence;
+    row.known_reason = "the album's title names the work";
+  }
+
+  // Those who play or arrange what others made: nobody whom the authority knows as a composer.
+  bool mayHaveArranged(const ConcludedTrack& track, const Title& title) const {
+    return std::all_of(track.composers.begin(), track.composers.end(), [&](const Credit& credit) {
+      const Person* person = authority_.named(credit.name);
+      // Somebody unknown may have written another "Toccata and Fugue".
+      return person != nullptr ? person->mostly_arranges
+                               : !isNobodysName(credit.name) && !title.work.words.empty();
+    });
+  }
+
   // "Widmung (Schumann, transcr. Liszt)": the title says who made it, where the field says only who
   // arranged it.
   void makerInTitle(Row& row, ConcludedTrack& track) {
@@ -145,6 +199,11 @@ class TitleReader {
     for (std::size_t i = 0; i < track.arrangers.size() && !found && !fixed; ++i) {
       found = find(track.arrangers[i].name, row.title);
       if (!found) continue;
+      // "Traditional", arranged by Casals: known under his name.
+      if (!track.composers.empty() && isNobodysName(track.composers[0].name)) {
+        row.composer = track.arrangers[i].name;
+        break;
+      }
       Credit maker = std::move(track.arrangers[i]);
       track.arrangers.erase(track.arrangers.begin() + static_cast<std::ptrdiff_t>(i));
       maker.role = CreditRole::composer;
@@ -153,13 +212,20 @@ class TitleReader {
       track.composers = {std::move(maker)};
     }
     if (!found && !fixed) {
-      if (const KnownWork* work = known_.unmistakable(row.title, !track.composers.empty())) {
+      const bool credited = !mayHaveArranged(track, row.title);
+      if (const KnownWork* work = known_.unmistakable(row.title, credited)) {
         found = KnownWorks::Found{
             work, "",
             0,    1,
             0.9,  fmt::format("the title can only mean \"{}\" by {}", work->title, work->composer)};
         const std::string said =
             track.composers.empty() ? std::string() : track.composers[0].written;
+        for (Credit& credit : track.composers) {
+          if (credited || !credit.known) continue;
+          credit.role = CreditRole::arranger;
+          credit.reason = fmt::format("\"{}\" is by {}", work->title, work->composer);
+          track.arrangers.push_back(std::move(credit));
+        }
         track.composers = {
             {work->composer, said, CreditRole::composer,
              authority_.named(work->composer) != nullptr, 0.85,
@@ -306,43 +372,9 @@ class TitleReader {
   const NameAuthority& authority_;
   const KnownWorks& known_;
   TitlePeople people_;
+  AlbumWorks album_works_;
   std::unordered_map<std::string, std::optional<KnownWorks::Found>> answers_;
 };
-
-// "A. Willner" in one title is "Arthur Willner" in another.
-void oneNameForEach(std::span<const WrittenTrack> written, std::vector<ConcludedTrack>& tracks,
-                    std::vector<Row>& rows) {
-  std::set<std::string, std::less<>> unknown;
-  const auto collect = [&](const std::vector<Credit>& credits) {
-    for (const Credit& credit : credits) {
-      if (!credit.known && !isNobodysName(credit.name) && !unknown.contains(credit.name))
-        unknown.insert(credit.name);
-    }
-  };
-  for (const ConcludedTrack& track : tracks) collect(track.arrangers);
-  // Without arrangers whom titles name, the fields' names are one already.
-  if (unknown.empty()) return;
-  for (const ConcludedTrack& track : tracks) collect(track.composers);
-  const std::vector<std::string> names(unknown.begin(), unknown.end());
-  const std::map<std::string, std::string> one_name = groupUnknown(names);
-  const auto rename = [&](Credit& credit) {
-    const auto same = credit.known ? one_name.end() : one_name.find(credit.name);
-    if (same == one_name.end() || same->second == credit.name) return;
-    credit.reason = fmt::format("taken for \"{}\", who is in the catalogue too", same->second);
-    credit.name = same->second;
-  };
-  for (std::size_t i = 0; i < tracks.size(); ++i) {
-    if (!written[i].fixed.arrangers) {
-      for (Credit& credit : tracks[i].arrangers) rename(credit);
-    }
-    if (written[i].fixed.composers) continue;
-    for (Credit& credit : tracks[i].composers) {
-      const std::string before = credit.name;
-      rename(credit);
-      if (rows[i].composer == before) rows[i].composer = credit.name;
-    }
-  }
-}
 
 }  // namespace
 

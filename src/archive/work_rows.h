@@ -57,6 +57,10 @@ struct Row {
 std::vector<Row> readRows(std::span<const WrittenTrack> written, std::span<const SaidOfTrack> said,
                           std::vector<ConcludedTrack>& tracks);
 
+// "A. Willner" in one title is "Arthur Willner" in another.
+void oneNameForEach(std::span<const WrittenTrack> written, std::vector<ConcludedTrack>& tracks,
+                    std::vector<Row>& rows);
+
 // The movement of a row's known work, and its title where the track's has none.
 void knownMovement(Row& row);
 // "Slavonic Dances, Op. 46: No. 8 in G minor": a piece of a set is a work of its own.

@@ -36,6 +36,7 @@ class Conclusion {
     }
     const std::vector<std::size_t> order = playingOrder(rows_);
     continueWorks(rows_, order);
+    for (std::size_t i = 0; i < rows_.size(); ++i) composersOfHead(i);
     group();
     joinWorks();
     numberMovements(rows_, order, result_.tracks);
@@ -45,6 +46,26 @@ class Conclusion {
   }
 
  private:
+  // Whoever made a work made what goes on with it, where the fields name nobody, or all composers
+  // of the album.
+  void composersOfHead(std::size_t i) {
+    Row& row = rows_[i];
+    ConcludedTrack& track = result_.tracks[i];
+    if (row.head == kNone || row.elsewhere || written_[i].fixed.composers ||
+        !(track.composers.empty() || row.any_of_composers))
+      return;
+    const Row& head = rows_[row.head];
+    const std::vector<Credit>& makers = result_.tracks[row.head].composers;
+    if (makers.empty() || (head.any_of_composers && makers.size() > 1)) return;
+    track.composers = makers;
+    row.composer = head.composer;
+    for (Credit& credit : track.composers) {
+      constexpr double kGoesOn = 0.75;
+      credit.confidence = std::min(credit.confidence, kGoesOn);
+      credit.reason = "it goes on with the work of the track before";
+    }
+  }
+
   void group() {
     std::unordered_map<std::string, std::size_t> seen;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
