@@ -14,8 +14,12 @@ constexpr double kOfAlbum = 0.7;
 }  // namespace
 
 Credit AlbumWorks::creditOf(const std::string& composer) const {
-  return {composer, "",       CreditRole::composer, authority_.named(composer) != nullptr,
-          kOfAlbum, fmt::format("the album's title names {} or a work of theirs", composer)};
+  return {composer,
+          "",
+          CreditRole::composer,
+          authority_.named(composer) != nullptr,
+          kOfAlbum,
+          fmt::format("the album's title names {} or a work of theirs", composer)};
 }
 
 // "Haydn - Mozart - Beethoven"

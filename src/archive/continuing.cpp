@@ -295,6 +295,18 @@ void findElsewhere(std::vector<Row>& rows) {
   }
 }
 
+// "Waltz of the Flowers" after "Nutcracker Suite: March": called as a later part of what goes on,
+// though it may have another work's name too.
+bool isNextPart(const Row& row, const Row& before, const Row& head) {
+  const int last = std::max(before.title.movement_number, before.known_movement);
+  if (head.known == nullptr || head.known->set || last == 0 || row.known == head.known ||
+      row.composer != head.composer || row.title.movement_number != 0 ||
+      !row.title.work.numbers.empty() || row.title.work.key)
+    return false;
+  const std::string& name = row.title.movement_only ? row.title.movement : row.written->title;
+  return movementCalled(*head.known, name) > last;
+}
+
 // "2 Intermezzo" after "Suite - 1 March": the number needs no mark where it counts on.
 bool countsOn(Row& row, const Row& before) {
   const int last = std::max(before.title.movement_number, before.known_movement);
@@ -330,8 +342,9 @@ void continueWorks(std::vector<Row>& rows, std::span<const std::size_t> order) {
     const bool free = row.written->work.empty() && !row.written->fixed.work &&
                       row.own_work == nullptr && rows[last].own_work == nullptr;
     if (free && neighbours(row, before) && mayBeBy(row, rows[last]) &&
-        (row.title.same || countsOn(row, before))) {
+        (row.title.same || countsOn(row, before) || isNextPart(row, before, rows[last]))) {
       row.head = last;
+      if (row.title.movement.empty() && !row.title.same) row.title.movement = row.title.work.text;
       if (rows[last].known != nullptr)
         row.known_movement = movementNamed(*rows[last].known, row.title.movement);
       continue;

@@ -112,30 +112,6 @@ bool hasOtherNumber(const KnownWork& work, const WorkName& name) {
 
 }  // namespace
 
-int agree(Instruments a, Instruments b) {
-  using namespace instrument;
-  const auto core = [](Instruments set) {
-    Instruments soloists = set & kSoloists;
-    // "Violin Sonata" has a piano that need not be named.
-    if ((soloists & ~kKeyboard) != 0) soloists &= ~kKeyboard;
-    if (soloists == 0) return set & (kStrings | kChoir | kBand | kWinds);
-    return soloists | (set & kCounts);
-  };
-  const Instruments left = core(a);
-  const Instruments right = core(b);
-  if (((a & kSolo) != 0 && (b & (kKeyboard | kContinuo | kOrchestra)) != 0 && (b & kSolo) == 0) ||
-      ((b & kSolo) != 0 && (a & (kKeyboard | kContinuo | kOrchestra)) != 0 && (a & kSolo) == 0)) {
-    return (a & kKeyboard & b) != 0 ? 0 : -1;
-  }
-  if (left == right) return left == 0 ? 0 : 1;
-  if (left == 0 || right == 0) return 0;
-  if ((left & right) == left || (left & right) == right) {
-    const bool counts_differ = ((left ^ right) & kCounts) != 0;
-    return counts_differ ? -1 : 0;
-  }
-  return -1;
-}
-
 int movementNamed(const KnownWork& work, std::string_view movement) {
   const Phrase words = wordsOf(movement);
   if (words.empty()) return 0;
@@ -392,8 +368,10 @@ std::optional<KnownWorks::Found> KnownWorks::find(std::string_view composer,
   if (candidates.size() > 1 && candidates[0].score - candidates[1].score < kClear)
     return std::nullopt;
   Found best = std::move(candidates[0].found);
-  // A piece of a set must say which.
-  if (best.work->set && best.part.empty()) return std::nullopt;
+  // A piece of a set must say which, of those that there are.
+  const int most = best.work->pieces;
+  const bool none = best.part.empty() || (most > 0 && plainNumber(best.part) > most);
+  if (best.work->set && none) return std::nullopt;
   return best;
 }
 

@@ -70,6 +70,30 @@ bool saysEnough(const Phrase& name) {
 
 }  // namespace
 
+int agree(Instruments a, Instruments b) {
+  using namespace instrument;
+  const auto core = [](Instruments set) {
+    Instruments soloists = set & kSoloists;
+    // "Violin Sonata" has a piano that need not be named.
+    if ((soloists & ~kKeyboard) != 0) soloists &= ~kKeyboard;
+    if (soloists == 0) return set & (kStrings | kChoir | kBand | kWinds);
+    return soloists | (set & kCounts);
+  };
+  const Instruments left = core(a);
+  const Instruments right = core(b);
+  if (((a & kSolo) != 0 && (b & (kKeyboard | kContinuo | kOrchestra)) != 0 && (b & kSolo) == 0) ||
+      ((b & kSolo) != 0 && (a & (kKeyboard | kContinuo | kOrchestra)) != 0 && (a & kSolo) == 0)) {
+    return (a & kKeyboard & b) != 0 ? 0 : -1;
+  }
+  if (left == right) return left == 0 ? 0 : 1;
+  if (left == 0 || right == 0) return 0;
+  if ((left & right) == left || (left & right) == right) {
+    const bool counts_differ = ((left ^ right) & kCounts) != 0;
+    return counts_differ ? -1 : 0;
+  }
+  return -1;
+}
+
 void KnownWorks::readLine(std::string_view line, int number) {
   const std::vector<std::string_view> columns = split(line, '|');
   constexpr std::size_t kColumns = 6;
@@ -89,6 +113,7 @@ void KnownWorks::readLine(std::string_view line, int number) {
   work.title = std::string(title);
   work.name = readWork(title);
   work.numbers = work.name.numbers;
+  if (work.set && !work.name.tokens.empty()) work.pieces = plainNumber(work.name.tokens[0]);
   for (const std::string_view written : split(columns[1], ';')) {
     const WorkName read = readWork(written);
     work.numbers.insert(work.numbers.end(), read.numbers.begin(), read.numbers.end());

@@ -31,10 +31,14 @@ struct KnownWork {
   std::vector<CatalogueNumber> numbers;  // of the title first
   std::vector<Phrase> aliases;
   bool set = false;  // its pieces are works of their own
+  int pieces = 0;    // of a set that says how many; else 0
   Instrumentation instrumentation = Instrumentation::unknown;
   std::optional<int> year;
   std::vector<KnownMovement> movements;
 };
+
+// Which movement is called just so; 0 for none.
+int movementCalled(const KnownWork& work, std::string_view name);
 
 class KnownWorks {
  public:

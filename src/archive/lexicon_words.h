@@ -299,7 +299,8 @@ inline constexpr std::array kInstruments = std::to_array<InstrumentWords>({
      "hobo hoboj oboj goboy hoboe oboenkonzert "
      "oboe oboes hautbois oboen oboi"},
     {instrument::kClarinet,
-     "clar klarnet klarinet clarinet clarinete klarinetti klarinettenquartett klarinettenkonzert klarinettentrio "
+     "clar klarnet klarinet clarinet clarinete klarinetti klarinettenquartett klarinettenkonzert "
+     "klarinettentrio "
      "clarinet clarinets klarinette clarinette clarinetto klarinettenquintett"},
     {instrument::kBassoon,
      "fagot fagotti bsn fagottkonzert "

@@ -17,11 +17,10 @@ bool isUpperRoman(std::string_view text, const Token& token) {
 }  // namespace
 
 bool isMovementNoun(std::string_view word) {
-  return isOneOf(word,
-                 {"satz",  "mvt",  "movement", "mov",   "mouvement", "mouv",       "movimento",
-                  "tempo", "mvmt", "mvmnt",    "movt",  "movim",     "movimiento", "andamento",
-                  "chast", "sats", "deel",     "czesc", "cz",        "veta",       "tetel",
-                  "osa",   "temps", "moviment"});
+  return isOneOf(word, {"satz",       "mvt",       "movement", "mov",   "mouvement", "mouv",
+                        "movimento",  "tempo",     "mvmt",     "mvmnt", "movt",      "movim",
+                        "movimiento", "andamento", "chast",    "sats",  "deel",      "czesc",
+                        "cz",         "veta",      "tetel",    "osa",   "temps",     "moviment"});
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -108,6 +108,9 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
   const bool excerpts =
       fewer && std::any_of(known.begin(), known.end(), [](int n) { return n == 0; });
   fillGaps(known, work);
+  // Arias are played one by one, and not in order.
+  const bool opera =
+      work != nullptr && work->instrumentation == Instrumentation::opera && work->movements.empty();
   const bool ends_first = isLast(rows[run.rows[0]]) && count > 1;
 
   for (std::size_t i = 0; i < count; ++i) {
@@ -128,7 +131,7 @@ void numberRun(std::span<const Row> rows, const Run& run, std::vector<ConcludedT
                                  row.written->movement_number ? "tags state" : "title states",
                                  stated[i]));
     } else if (count > 1 && (slip || (all_named && with_number == 0)) && (order_agrees || slip) &&
-               !excerpts && !too_many && !ends_first) {
+               !excerpts && !too_many && !ends_first && !opera) {
       conclude(order, order_agrees && known[i] > 0 ? 0.95 : 0.8,
                slip ? fmt::format("all its tracks state number {}, so it follows from their order",
                                   stated[i])

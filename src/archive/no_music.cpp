@@ -11,16 +11,15 @@ bool saysTalk(const std::vector<Token>& tokens) {
   const auto is = [&](std::size_t i, std::initializer_list<std::string_view> words) {
     return i < tokens.size() && isOneOf(tokens[i].text, words);
   };
-  if (is(0, {"applause",       "applaus",      "applaudissements", "applausi",
-             "aplausos",       "aplauso",   "applader",  "potlesk",  "brawa",  "oklaski",  "beifall", "aplaudiments",      "aplodismenty",     "ovation",
-             "tuning",         "stimmen",      "silence",          "stille",
-             "intermission",   "announcement", "announcements",    "ansage",
-             "ansagen",        "annonce",      "anuncio",          "annuncio",
-             "speech",         "ansprache",    "discours",         "discurso",
-             "discorso",       "begrussung",   "welcome",          "greeting",
-             "greetings",      "grusswort",    "interview",        "remarks",
-             "spoken",         "moderation",   "conversation",     "gesprach",
-             "werkeinfuhrung", "talk"})) {
+  if (is(0, {"applause",      "applaus",      "applaudissements", "applausi",     "aplausos",
+             "aplauso",       "applader",     "potlesk",          "brawa",        "oklaski",
+             "beifall",       "aplaudiments", "aplodismenty",     "ovation",      "tuning",
+             "stimmen",       "silence",      "stille",           "intermission", "announcement",
+             "announcements", "ansage",       "ansagen",          "annonce",      "anuncio",
+             "annuncio",      "speech",       "ansprache",        "discours",     "discurso",
+             "discorso",      "begrussung",   "welcome",          "greeting",     "greetings",
+             "grusswort",     "interview",    "remarks",          "spoken",       "moderation",
+             "conversation",  "gesprach",     "werkeinfuhrung",   "talk"})) {
     // "Welcome to the Jungle" and "Silence and Music" are music.
     if (!is(0, {"silence", "stille", "welcome", "greeting", "conversation", "talk"})) return true;
     return tokens.size() == 1 ||

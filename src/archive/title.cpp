@@ -15,9 +15,9 @@ bool isOrdinalOrNo(std::string_view text) {
   if (text.size() < 3) return false;
   if (std::isdigit(static_cast<unsigned char>(text[0])) != 0) return true;
   return isOneOf(text.substr(0, 3),
-                 {"no ", "No ", "no.", "No.", "nr.", "Nr.", "mov", "mvt", "Mov", "Mvt", "II ",
-                  "III", "IV ", "fir", "Fir", "sec", "Sec", "thi", "Thi", "Sat", "mou", "Mou",
-                  "cz.", "Cz.", "dee", "Dee", "sat"});
+                 {"no ", "No ", "no.", "No.", "nr.", "Nr.", "mov", "mvt", "Mov",
+                  "Mvt", "II ", "III", "IV ", "fir", "Fir", "sec", "Sec", "thi",
+                  "Thi", "Sat", "mou", "Mou", "cz.", "Cz.", "dee", "Dee", "sat"});
 }
 
 // Whose "II" is no movement: "Book II", "Henry V", "Partita II".
@@ -155,8 +155,7 @@ void setMovement(Title& title, std::string_view text) {
   // "2. Satz Largo"
   const std::vector<Token> tokens =
       tokensOf(rest.substr(0, std::min<std::size_t>(rest.size(), 16)));
-  if (numbered.number > 0 && tokens.size() > 1 &&
-      isMovementNoun(tokens[0].text)) {
+  if (numbered.number > 0 && tokens.size() > 1 && isMovementNoun(tokens[0].text)) {
     rest = trimmed(rest.substr(tokens[0].end));
   }
   title.movement = std::string(rest);

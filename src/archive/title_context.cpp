@@ -56,9 +56,8 @@ bool isRecordingWord(std::string_view word) {
                   "erstauffuhrung", "estreno",    "creation",   "obligatorio"});
 }
 bool saysFrom(std::string_view word) {
-  return isOneOf(
-      word, {"from", "aus", "dal", "dalla", "dall", "dai", "extrait", "extr", "tire", "iz", "uit",
-             "ur", "z"});
+  return isOneOf(word, {"from", "aus", "dal", "dalla", "dall", "dai", "extrait", "extr", "tire",
+                        "iz", "uit", "ur", "z"});
 }
 // "a. "Der Messias"", "a.d. Nußknacker-Suite"
 bool abbreviatesFrom(std::string_view text, const Token& word) {
@@ -191,7 +190,8 @@ std::string withoutBrackets(std::string_view text, Title& title, std::string& so
       title.people = std::string(inside);
     } else if (saysFrom(tokens[0].text) && tokens.size() > 1) {
       source = std::string(trimmed(inside.substr(tokens[0].end)));
-    } else if (any(isRecordingWord) || namesSinger(inside) || listsMovements(inside) || (last && saysNothingNew(kept, inside))) {
+    } else if (any(isRecordingWord) || namesSinger(inside) || listsMovements(inside) ||
+               (last && saysNothingNew(kept, inside))) {
       continue;
     } else if (isWhole(kept, inside)) {
       source = std::string(trimmed(inside));  // "Rigaudon (Holberg Suite)"

@@ -145,7 +145,8 @@ class Reader {
   void part(CatalogueNumber& number, std::size_t next) {
     if (next >= tokens_.size()) return;
     if (isDigit(tokens_[next].text[0]) &&
-        (gap(next) == "/" || gap(next) == "," || gap(next) == " #" || gap(next) == ", #" || gap(next) == "/ ")) {
+        (gap(next) == "/" || gap(next) == "," || gap(next) == " #" || gap(next) == ", #" ||
+         gap(next) == "/ ")) {
       number.part = tokens_[next].text;
       used_[next] = true;
       return;
@@ -263,7 +264,8 @@ class Reader {
 
   // "9. Sinfonie", "IX Symfonia"
   bool leadsAsNumber(std::size_t i) const {
-    if (i != 0 || tokens_.size() < 2 || wordOf(tokens_[1].text).shape != Shape::cyclic) return false;
+    if (i != 0 || tokens_.size() < 2 || wordOf(tokens_[1].text).shape != Shape::cyclic)
+      return false;
     return plainNumber(tokens_[0].text) > 0 ? gap(1).starts_with('.') : leadingRoman() > 0;
   }
   int leadingRoman() const {

@@ -13,6 +13,7 @@
 #include "album_titles.h"
 #include "joins.h"
 #include "marks.h"
+#include "performers.h"
 #include "title_parts.h"
 #include "title_people.h"
 #include "work_rows.h"
@@ -187,6 +188,7 @@ class People {
           credit.role == CreditRole::composer || (list && credit.known && !credit.marked);
       (composed ? track.composers : track.arrangers).push_back(credit);
     }
+    dropSinger(written_[i].title, track);
     // The arrangers' field holds, whoever the title names.
     if (in_title != nullptr) {
       for (const Credit& credit : fields_[i]->credits) {
@@ -205,6 +207,22 @@ class People {
     for (auto* credits : {&track.composers, &track.arrangers}) {
       for (Credit& credit : *credits) joinPerson(credit);
     }
+  }
+
+  // "Recondita armonia (ten. Franco Corelli)": the field names who the title says sang.
+  static void dropSinger(std::string_view title, ConcludedTrack& track) {
+    const std::size_t open = title.rfind('(');
+    if (open == std::string_view::npos || track.composers.empty()) return;
+    const std::string_view inside = title.substr(open + 1, title.find(')', open) - open - 1);
+    if (!namesSinger(inside)) return;
+    const std::vector<Token> singer = tokensOf(inside);
+    std::erase_if(track.composers, [&](const Credit& credit) {
+      const std::vector<Token> own = tokensOf(credit.written);
+      return std::all_of(own.begin(), own.end(), [&](const Token& word) {
+        return std::any_of(singer.begin(), singer.end(),
+                           [&](const Token& other) { return other.text == word.text; });
+      });
+    });
   }
 
   // Many tag the composer as artist. Only one who died before there were records to tag can be

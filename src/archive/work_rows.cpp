@@ -15,7 +15,6 @@
 #include "album_works.h"
 #include "namesakes.h"
 #include "no_music.h"
-#include "performers.h"
 #include "title_parts.h"
 #include "title_people.h"
 
@@ -51,7 +50,6 @@ class TitleReader {
     row.written = &written_[i];
     row.disc = discOf(written_[i]);
     ConcludedTrack& track = tracks_[i];
-    if (!written_[i].fixed.composers) dropSinger(written_[i].title, track);
     if (!track.composers.empty()) row.composer = track.composers[0].name;
     const PeopleTest is_people = [&](std::string_view inside) {
       return people_.isPeople(inside, row.composer);
@@ -60,31 +58,21 @@ class TitleReader {
     row.title = titleOf(written_[i], said_[i], is_people);
     if (!row.title.maker.empty() && !written_[i].fixed.composers) makerInTitle(row, track);
     if (row.title.same) return;
+    const bool nobody =
+        track.composers.empty() && !written_[i].fixed.composers && !namesNoMusic(written_[i].title);
+    Title title;
+    if (nobody) title = row.title;
     findKnown(row, track);
-    const bool nobody = track.composers.empty() && !written_[i].fixed.composers;
-    if (nobody && row.known == nullptr && !namesNoMusic(written_[i].title)) ofAlbum(row, track);
+    if (nobody && row.known == nullptr) {
+      row.title = std::move(title);
+      ofAlbum(row, track);
+    }
     const std::string& said = row.title.arranger.empty() ? row.title.people : row.title.arranger;
     if (!said.empty() && track.arrangers.empty() && !written_[i].fixed.arrangers)
       track.arrangers = people_.arrangers(said, row.composer);
   }
 
  private:
-  // "Recondita armonia (ten. Franco Corelli)": the field names who the title says sang.
-  static void dropSinger(std::string_view title, ConcludedTrack& track) {
-    const std::size_t open = title.rfind('(');
-    if (open == std::string_view::npos || track.composers.empty()) return;
-    const std::string_view inside = title.substr(open + 1, title.find(')', open) - open - 1);
-    if (!namesSinger(inside)) return;
-    const std::vector<Token> singer = tokensOf(inside);
-    std::erase_if(track.composers, [&](const Credit& credit) {
-      const std::vector<Token> own = tokensOf(credit.written);
-      return std::all_of(own.begin(), own.end(), [&](const Token& word) {
-        return std::any_of(singer.begin(), singer.end(),
-                           [&](const Token& other) { return other.text == word.text; });
-      });
-    });
-  }
-
   // The album's title names whoever made what the track's title says, or the work that it is of.
   void ofAlbum(Row& row, ConcludedTrack& track) {
     AlbumWork of = album_works_.find(row.written->album_title, row.title);
@@ -92,15 +80,17 @@ class TitleReader {
     row.composer = of.composer->name;
     track.composers = {std::move(*of.composer)};
     if (!of.named) findKnown(row, track);
+    if (row.known == nullptr && of.work == nullptr) numberOfSet(row.title);
     if (row.known != nullptr || of.work == nullptr) return;
     // "Finale" may go on with a work that a neighbour names.
     if (!of.named && row.title.movement_only && !row.title.set_number &&
         row.title.movement_number > 0)
       return;
-    if (row.title.movement.empty()) row.title.movement = row.title.work.text;
-    row.title.movement_only = false;
     row.known = of.work;
     row.known_movement = of.movement;
+    knownMovement(row);
+    if (row.title.movement.empty()) row.title.movement = row.title.work.text;
+    row.title.movement_only = false;
     row.known_confidence = track.composers[0].confidence;
     row.known_reason = "the album's title names the work";
   }
@@ -214,10 +204,15 @@ class TitleReader {
     if (!found && !fixed) {
       const bool credited = !mayHaveArranged(track, row.title);
       if (const KnownWork* work = known_.unmistakable(row.title, credited)) {
+        const auto& again = find(work->composer, row.title);
+        const int movement = again && again->work == work ? again->movement : 0;
         found = KnownWorks::Found{
-            work, "",
-            0,    1,
-            0.9,  fmt::format("the title can only mean \"{}\" by {}", work->title, work->composer)};
+            work,
+            "",
+            movement,
+            1,
+            0.9,
+            fmt::format("the title can only mean \"{}\" by {}", work->title, work->composer)};
         const std::string said =
             track.composers.empty() ? std::string() : track.composers[0].written;
         for (Credit& credit : track.composers) {
