@@ -46,6 +46,15 @@ TEST(Title, TheMovementIsToldFromTheWork) {
             "langsam", 2},
            {"quatre polonaises, op.1, mvt 1", "quatre polonaises, op.1", "", 1},
            {"Stabat Mater: 10. Fac ut portem", "Stabat Mater", "Fac ut portem", 10},
+           {"Koncert fortepianowy f-moll, cz. II Larghetto", "Koncert fortepianowy f-moll",
+            "Larghetto", 2},
+           {"Tanz der Stunden a.d. Lindauer Suite", "Lindauer Suite", "Tanz der Stunden", 0},
+           {"Romans ur Lindauer-sviten", "Lindauer-sviten", "Romans", 0},
+           {"propina: Concierto de Lindau - II. Largo", "Concierto de Lindau", "Largo", 2},
+           {"Suite in C (Bourr\xC3\xA9"
+            "e/Gavotte/Gigue)",
+            "Suite in C", "", 0},
+           {"Nocturne in B (sop. Ada Lindqvist)", "Nocturne in B", "", 0},
        }) {
     const Title title = readTitle(one.title);
     EXPECT_EQ(title.work.text, one.work) << one.title;
@@ -107,7 +116,10 @@ TEST(WorkName, KeysAreReadInSeveralLanguages) {
            {"Prelude in C\xE2\x99\xAF minor", "C-sharp minor"},
            {"Chacony in g minor", "G minor"},
            {"Romance in F", "F major"},
-           {"Suite fis-moll", "F-sharp minor"}}) {
+           {"Suite fis-moll", "F-sharp minor"},
+           {"Valse en la b\xC3\xA9mol", "A-flat major"},
+           {"Kvartet d moll", "D minor"},
+           {"Sonata in fa min.", "F minor"}}) {
     EXPECT_EQ(readWork(plainText(written)).key.text(), text) << written;
   }
   EXPECT_FALSE(readWork("Blue in Green").key);
@@ -119,6 +131,18 @@ TEST(WorkName, FormsAreOneAcrossLanguages) {
   EXPECT_EQ(readWork("Quartetto").form, readWork("String Quartet").form);
   EXPECT_EQ(readWork("Partitta No. 2").form, "partita");
   EXPECT_EQ(readWork("Walzer").form, readWork("Valse").form);
+  EXPECT_EQ(readWork("Uvertyr").form, "overture");
+  EXPECT_EQ(readWork("Etiuda nr 3").form, "etude");
+  EXPECT_EQ(readWork("VI Symfonia").number, 6);
+  EXPECT_EQ(readWork("Derde symfonie").number, 3);
+  EXPECT_EQ(readWork("Sonata \xC4\x8D. 2").number, 2);
+  EXPECT_EQ(readWork("Sonate op. 14,2").numbers[0].part, "2");
+  EXPECT_EQ(
+      agree(readWork("Koncert skrzypcowy").instruments, readWork("Violin Concerto").instruments),
+      1);
+  EXPECT_EQ(agree(readWork("Koncert pro lesn\xC3\xAD roh").instruments,
+                  readWork("Horn Concerto").instruments),
+            1);
   EXPECT_EQ(agree(readWork("Concerto for two violins").instruments,
                   readWork("Konzert f\xC3\xBCr zwei Violinen").instruments),
             1);

@@ -66,6 +66,7 @@ TEST(Works, ACatalogueIsReadAsACarefulReaderReadsIt) {
   expectAllReached("third", 169);
   expectAllReached("fourth", 226);
   expectAllReached("fifth", 232);
+  expectAllReached("seventh", 263);
 }
 
 TEST(Works, ATitleNamesItsComposerWhereNobodyElseDoes) {
