@@ -67,6 +67,7 @@ TEST(Works, ACatalogueIsReadAsACarefulReaderReadsIt) {
   expectAllReached("fourth", 226);
   expectAllReached("fifth", 232);
   expectAllReached("seventh", 263);
+  expectAllReached("eighth", 283);
 }
 
 TEST(Works, ATitleNamesItsComposerWhereNobodyElseDoes) {
