@@ -1,7 +1,5 @@
 #include "command_line.h"
 
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -16,6 +14,7 @@
 #include "command_line_listening.h"
 #include "command_line_lists.h"
 #include "command_line_models.h"
+#include "setting_flags.h"
 
 namespace attacca::cli {
 namespace {
@@ -63,7 +62,7 @@ class CommandLine {
     };
     declareAdding();
     declareLists(declare, lists_);
-    declareListening(declare, with, listening_);
+    declareListening(declare, with, app_, listening_);
     declareCatalogue(declare, with, app_, catalogue_);
     declareModels(declare, with, app_, models_);
     declareKeeping();
@@ -75,15 +74,18 @@ class CommandLine {
     } catch (const CLI::Success& success) {  // help or version
       return static_cast<Exit>(app_.exit(success));
     } catch (const CLI::ParseError& fault) {
-      throw Error(Fault::usage, explained(fault, argc, argv), hint());
+      throw Error(Fault::usage, explained(app_, fault, argc, argv), hintFor(app_));
+    }
+    for (const char* name : {"train", "simulate"}) {
+      if (app_.got_subcommand(name)) runLab(argv);
     }
     if (!chosen_) {
       print(kWelcome);
       return Exit::done;
     }
     context_.stop = std::move(stop);
-    context_.settings = readAllSettings(environment);
-    context_.recipe_asked = flags_.contains("recipe");
+    context_.settings = flags_.read(environment);
+    context_.recipe_asked = flags_.given("recipe");
     return chosen_(context_);
   }
 
@@ -104,14 +106,7 @@ class CommandLine {
   }
 
   void settings(CLI::App& app, std::initializer_list<std::string_view> keys) {
-    for (const auto& row : settingsTable()) {
-      if (std::find(keys.begin(), keys.end(), row.key) == keys.end()) continue;
-      const std::string key(row.key);
-      app.add_option_function<std::string>(
-             row.flag(), [this, key](const std::string& value) { flags_[key] = value; },
-             std::string(row.help))
-          ->type_name(std::holds_alternative<int Settings::*>(row.field) ? "N" : "TEXT");
-    }
+    flags_.declare(app, keys);
   }
 
   void hearing(CLI::App& app) {
@@ -191,56 +186,9 @@ class CommandLine {
     common(*show, true);
   }
 
-  Settings readAllSettings(const Environment& environment) const {
-    // Where the archive is comes first: its folder may hold a configuration file.
-    Settings where = readSettings({}, [&](const std::string& name) {
-      return name == "ATTACCA_ARCHIVE" ? environment(name) : std::nullopt;
-    });
-    applyFlags(where, {"archive"});
-    Settings all = readSettings(app::ArchiveFolder(where.archive).configuration(), environment);
-    applyFlags(all, {});
-    return all;
-  }
-
-  void applyFlags(Settings& settings, std::initializer_list<std::string_view> only) const {
-    for (const auto& row : settingsTable()) {
-      const auto flag = flags_.find(std::string(row.key));
-      const bool wanted =
-          only.size() == 0 || std::find(only.begin(), only.end(), row.key) != only.end();
-      if (flag != flags_.end() && wanted) setSetting(settings, row, flag->second, row.flag());
-    }
-  }
-
-  std::string hint() const {
-    const auto subs = app_.get_subcommands();
-    std::string name = "attacca";
-    if (!subs.empty()) {
-      name += " " + subs.front()->get_name();
-      const auto inner = subs.front()->get_subcommands();
-      if (!inner.empty()) name += " " + inner.front()->get_name();
-    }
-    return fmt::format("`{} --help` shows how", name);
-  }
-
-  std::string explained(const CLI::ParseError& fault, int argc, char** argv) const {
-    // The first word that is no option is meant to be a command.
-    if (app_.get_subcommands().empty()) {
-      for (int i = 1; i < argc; ++i) {
-        const std::string_view word(argv[i]);
-        if (word == "--archive") ++i;
-        if (!word.starts_with('-') && word != argv[0]) {
-          return fmt::format("there is no command \"{}\"", word);
-        }
-      }
-    }
-    std::string text = fault.what();
-    while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
-    return text;
-  }
-
   CLI::App app_;
   Context context_;
-  std::map<std::string, std::string> flags_;
+  SettingFlags flags_;
   Command chosen_;
 
   AddArgs add_;

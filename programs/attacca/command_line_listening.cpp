@@ -29,9 +29,27 @@ std::string strategiesHelp() {
   return text;
 }
 
+void declareTraining(const DeclareCommand& declare, CLI::App& app, ModelsArgs& args) {
+  // attacca-lab reads what is typed after these.
+  for (const auto& [name, description] :
+       {std::pair{"train", "learn from the listening history what to recommend"},
+        std::pair{"simulate", "make up a listening history, to try things out"}}) {
+    CLI::App* sub = app.add_subcommand(name, description);
+    sub->set_help_flag();
+    sub->prefix_command();
+  }
+  CLI::App* models =
+      declare(nullptr, "models", "what was trained, and how good it is beside knn",
+              "  attacca models\n  attacca models --json\n  attacca models --remove shallow 2",
+              [&args](const Context& context) { return cli::models(context, args); });
+  models->add_option("--remove", args.remove, "remove a version of a strategy")
+      ->expected(2)
+      ->type_name("STRATEGY VERSION");
+}
+
 }  // namespace
 
-void declareListening(const DeclareCommand& declare, const DeclareSettings& settings,
+void declareListening(const DeclareCommand& declare, const DeclareSettings& settings, CLI::App& app,
                       ListeningArgs& args) {
   CLI::App* similar =
       declare(nullptr, "similar", "what sounds like a track",
@@ -68,7 +86,8 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
   addOption(*recommend, option::kUser, args.recommend.user)->required();
   addOption(*recommend, option::kCompareBy, args.recommend.representation);
   recommend->add_option("--strategy", args.recommend.strategy,
-                        "how tracks are scored: one of those below (knn)");
+                        "how tracks are scored: one of those below (the best that was trained, "
+                        "else knn)");
   recommend->add_option("--seed", args.recommend.seed, "of what is drawn by lot (1)");
   addOption(*recommend, option::kAt, args.recommend.at);
   policies(*recommend, args.recommend.list);
@@ -77,6 +96,8 @@ void declareListening(const DeclareCommand& declare, const DeclareSettings& sett
   declare(nullptr, "strategies", "the ways in which `recommend` can score tracks",
           "  attacca strategies\n  attacca strategies --json",
           [](const Context& context) { return cli::strategies(context); });
+
+  declareTraining(declare, app, args.models);
 
   CLI::App* performances =
       declare(nullptr, "performances", "all performances of the work that a track is of",

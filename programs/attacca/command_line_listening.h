@@ -13,13 +13,14 @@ struct ListeningArgs {
   SimilarArgs similar;
   RecommendArgs recommend;
   ListenArgs listen;
+  ModelsArgs models;
   QualityArgs quality;
   std::vector<std::string> track;
   std::string log;
 };
 
 // `args` outlives the command line.
-void declareListening(const DeclareCommand& declare, const DeclareSettings& settings,
+void declareListening(const DeclareCommand& declare, const DeclareSettings& settings, CLI::App& app,
                       ListeningArgs& args);
 
 }  // namespace attacca::cli

@@ -67,10 +67,13 @@ struct SimilarArgs {
 struct RecommendArgs {
   std::string user;
   std::string representation;  // empty: what the settings say
-  std::string strategy = "knn";
+  std::string strategy;        // empty: the best that was trained, else knn
   std::uint64_t seed = 1;
   std::string at;  // empty: now
   ListArgs list;
+};
+struct ModelsArgs {
+  std::vector<std::string> remove;  // a strategy and a version; empty: list
 };
 struct ListenArgs {
   std::string user;
@@ -138,6 +141,8 @@ Exit edit(const Context& context, const EditArgs& args);
 Exit similar(const Context& context, const SimilarArgs& args);
 Exit recommend(const Context& context, const RecommendArgs& args);
 Exit strategies(const Context& context);
+// What was trained.
+Exit models(const Context& context, const ModelsArgs& args);
 Exit performances(const Context& context, const std::vector<std::string>& track);
 Exit listen(const Context& context, const ListenArgs& args);
 Exit importLog(const Context& context, const std::string& file);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -98,6 +99,9 @@ Exit verify(const Context& context) {
   const auto faults = archive.database.check();
   auto result = app::verifyArchive({archive.catalogue(), archive.blobs, progress}, installed,
                                    wanted, usualKey(context), context.stop);
+  for (auto& finding : app::verifyModels(recommend::ModelFolder(archive.folder.models()))) {
+    result.findings.push_back(std::move(finding));
+  }
   for (const auto& fault : faults) {
     result.findings.insert(result.findings.begin(),
                            {true, "the database: " + fault,

@@ -78,7 +78,8 @@ Exit strategies(const Context& context) {
     for (const auto& info : recommend::strategies()) {
       json["strategies"].push_back({{"name", info.name},
                                     {"summary", info.summary},
-                                    {"learns_from_log", info.learns_from_log}});
+                                    {"learns_from_log", info.learns_from_log},
+                                    {"needs_network", info.needs_network}});
     }
     print(toText(json));
     return Exit::done;

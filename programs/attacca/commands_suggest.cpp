@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "attacca/app/choose.h"
 #include "attacca/app/comparing.h"
 #include "attacca/app/suggest.h"
 #include "attacca/app/track_names.h"
@@ -118,7 +119,7 @@ Exit similar(const Context& context, const SimilarArgs& args) {
 }
 
 Exit recommend(const Context& context, const RecommendArgs& args) {
-  recommend::strategyNamed(args.strategy);  // before anything is opened
+  if (!args.strategy.empty()) recommend::strategyNamed(args.strategy);  // before anything is opened
   const UnixTime now = args.at.empty() ? context.clock.now() : parseTime(args.at);
   ConsoleProgress progress(context.quiet);
   OpenArchive archive(context);
@@ -127,17 +128,25 @@ Exit recommend(const Context& context, const RecommendArgs& args) {
   if (user) history = archive.log().history(*user, app::kHistoryLength);
   const app::Suggester suggester(archive.catalogue(), archive.blobs,
                                  snapshotFor(context, archive, args.representation, progress));
-  const auto made = suggester.strategy(args.strategy, archive.log(), now, args.seed);
+  const auto choice = app::chooseStrategy(recommend::ModelFolder(archive.folder.models()),
+                                          suggester.snapshot(), args.strategy);
+  const auto made = suggester.strategy(choice.strategy, archive.log(), now, args.seed,
+                                       choice.model ? &*choice.model : nullptr);
   auto suggestions =
       suggester.forHistory(history, now, policies(context, args.list), *made.strategy);
   suggestions.notes.insert(suggestions.notes.end(), made.notes.begin(), made.notes.end());
+  suggestions.notes.insert(suggestions.notes.end(), choice.notes.begin(), choice.notes.end());
   noteWhatIsLeftOut(archive, suggester, args.representation, suggestions);
   const std::string name = cleanText(args.user, 4096);
   if (!user) {
     suggestions.notes.insert(suggestions.notes.begin(),
                              fmt::format("nobody called {} has listened here yet", name));
   }
-  print(context.json ? toText(suggestionsJson(suggestions, {{"user", name}}))
+  Json head{{"user", name}};
+  if (choice.model) {
+    head["model"] = {{"strategy", choice.strategy}, {"version", choice.model->card.version}};
+  }
+  print(context.json ? toText(suggestionsJson(suggestions, std::move(head)))
                      : suggestionsText(suggestions, fmt::format("for {}:", name), Extra::why));
   return Exit::done;
 }

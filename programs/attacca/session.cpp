@@ -1,6 +1,8 @@
 #include "session.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -8,7 +10,9 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "attacca/app/comparing.h"
 #include "attacca/app/controls.h"
@@ -142,6 +146,17 @@ std::filesystem::path hearProgram() {
   const auto self = std::filesystem::read_symlink("/proc/self/exe", fault);
   if (fault) throwSystemError("find", "the folder of this program", fault.value());
   return self.parent_path() / "attacca-hear";
+}
+
+void runLab(char** argv) {
+  const std::filesystem::path lab = hearProgram().parent_path() / "attacca-lab";
+  sigset_t none;
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);  // as we were started
+  ::execv(lab.c_str(), argv);
+  if (errno != ENOENT) throwErrno("start", lab.native());
+  throw Error(Fault::unsupported, "attacca-lab, which trains and simulates, was not built",
+              "`script/setup --lab` brings what it needs, libtorch; then `script/build` makes it");
 }
 
 std::filesystem::path openVinoFolder(const Context& context) {

@@ -18,6 +18,7 @@
 #include "attacca/store/sqlite_archive.h"
 
 #include "console.h"
+#include "program.h"
 
 namespace attacca::cli {
 
@@ -39,10 +40,11 @@ struct Context {
   std::vector<index::Asked> asked() const;
 };
 
-enum class Exit : int { done = 0, error = 1, usage = 2, refused = 3, interrupted = 130 };
-
 // attacca-hear, which belongs beside this program.
 std::filesystem::path hearProgram();
+// Becomes attacca-lab, with the same command line. Throws Fault::unsupported where that was not
+// built.
+[[noreturn]] void runLab(char** argv);
 // The folder of OpenVINO's libraries: of the setting, else `openvino` beside this program or in the
 // build folder. It need not exist.
 std::filesystem::path openVinoFolder(const Context& context);

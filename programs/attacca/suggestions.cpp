@@ -41,6 +41,10 @@ std::string_view kindName(recommend::ReasonKind kind) {
       return "shared_facts";
     case ReasonKind::similarAlbum:
       return "similar_album";
+    case ReasonKind::followsFrom:
+      return "follows_from";
+    case ReasonKind::learnedLike:
+      return "learned_like";
     case ReasonKind::similarTo:
       break;
   }

@@ -10,9 +10,9 @@
 #include "attacca/base/error.h"
 #include "attacca/base/file.h"
 #include "attacca/base/sha256.h"
+#include "attacca/base/unfinished_folder.h"
 
 #include "representation_files.h"
-#include "unfinished_folder.h"
 
 namespace attacca::app {
 namespace {

@@ -12,9 +12,9 @@
 #include "attacca/base/file.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/pooling.h"
+#include "attacca/base/unfinished_folder.h"
 
 #include "provenance.h"
-#include "unfinished_folder.h"
 
 namespace attacca::app {
 namespace {

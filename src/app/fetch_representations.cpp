@@ -11,10 +11,10 @@
 #include "attacca/base/file.h"
 #include "attacca/base/representation.h"
 #include "attacca/base/sha256.h"
+#include "attacca/base/unfinished_folder.h"
 
 #include "representation_files.h"
 #include "run_program.h"
-#include "unfinished_folder.h"
 
 namespace attacca::app {
 namespace {

@@ -12,11 +12,11 @@
 #include "attacca/base/file.h"
 #include "attacca/base/npy.h"
 #include "attacca/base/representation.h"
+#include "attacca/base/unfinished_folder.h"
 
 #include "embedding_ids.h"
 #include "provenance.h"
 #include "representation_files.h"
-#include "unfinished_folder.h"
 
 namespace attacca::app {
 namespace {

@@ -6,8 +6,7 @@
 #include <string_view>
 
 #include "attacca/base/representation.h"
-
-#include "unfinished_folder.h"
+#include "attacca/base/unfinished_folder.h"
 
 namespace attacca::app {
 

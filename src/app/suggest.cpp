@@ -70,6 +70,17 @@ std::string inWords(std::span<const Reason> reasons, const Titles& titles, bool 
     case ReasonKind::similarAlbum:
       return fmt::format("its album sounds like that of {} ({:.2f})", title(first.track),
                          first.value);
+    case ReasonKind::followsFrom: {
+      if (!first.track) return "goes with what you heard lately";
+      std::string text = "follows from " + title(first.track);
+      if (reasons.size() > 1) text += " and " + title(reasons[1].track);
+      return text;
+    }
+    case ReasonKind::learnedLike: {
+      std::string text = "goes with " + title(first.track);
+      if (reasons.size() > 1) text += " and " + title(reasons[1].track);
+      return text;
+    }
     case ReasonKind::similarTo:
       break;
   }
@@ -142,7 +153,8 @@ Suggestions Suggester::forHistory(std::span<const archive::Interaction> history,
 }
 
 recommend::Made Suggester::strategy(std::string_view name, const archive::ListeningLog& log,
-                                    UnixTime now, std::uint64_t seed) const {
+                                    UnixTime now, std::uint64_t seed,
+                                    const recommend::TrainedModel* model) const {
   const recommend::StrategyInfo& info = recommend::strategyNamed(name);
   std::vector<recommend::LoggedPlay> plays;
   if (info.learns_from_log) {
@@ -164,7 +176,12 @@ recommend::Made Suggester::strategy(std::string_view name, const archive::Listen
       }
     }
   }
-  return recommend::makeStrategy(name, {snapshot_, plays, facts, now, seed});
+  recommend::Material material{snapshot_, plays, facts, now, seed};
+  if (model != nullptr) {
+    material.network = std::make_shared<recommend::Network>(model->network);
+    material.network_items = model->tracks;
+  }
+  return recommend::makeStrategy(name, material);
 }
 
 // ", both slow and dark": where lists are made by such things.

@@ -198,6 +198,22 @@ bool Verification::damaged() const {
   return std::any_of(findings.begin(), findings.end(), [](const auto& one) { return one.damage; });
 }
 
+std::vector<Finding> verifyModels(const recommend::ModelFolder& models) {
+  std::vector<Finding> findings;
+  const auto listed = models.list();
+  for (const auto& problem : listed.problems) {
+    findings.push_back({true, problem, "remove its folder and train it anew"});
+  }
+  for (const auto& card : listed.cards) {
+    try {
+      models.check(card.strategy, card.version);
+    } catch (const Error& fault) {
+      findings.push_back({true, fault.problem(), fault.remedy()});
+    }
+  }
+  return findings;
+}
+
 Verification verifyArchive(const VerifyPorts& ports,
                            const std::vector<InstalledRepresentation>& installed,
                            std::string_view wanted, std::string_view recipe, std::stop_token stop) {

@@ -11,6 +11,7 @@ namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
+using Eigen::VectorXd;
 
 constexpr Index kNotPlayed = -1;
 
@@ -40,8 +41,8 @@ MatrixXd inverseByTracks(const Lists<Row>& rows, const std::vector<Index>& colum
 }
 
 // The same by way of a matrix of as many rows as there are listeners (Woodbury):
-// P = (I - X' Q) / r, Q = inverse of (XX' + r I) times X. Returns Q.
-MatrixXd solvedByListeners(const Lists<Row>& rows, const Columns& columns, double r) {
+// P = (I - X' Q) / r, Q = G X, G = inverse of (XX' + r I). Returns G.
+MatrixXd inverseByListeners(const Lists<Row>& rows, const Columns& columns, double r) {
   const auto listeners = static_cast<Index>(rows.size());
   MatrixXd gram = MatrixXd::Zero(listeners, listeners);
   for (const auto& column : columns) {
@@ -50,8 +51,11 @@ MatrixXd solvedByListeners(const Lists<Row>& rows, const Columns& columns, doubl
     }
   }
   gram.diagonal().array() += r;
-  const MatrixXd inverse = inverseOf(std::move(gram));
-  MatrixXd solved = MatrixXd::Zero(listeners, static_cast<Index>(columns.size()));
+  return inverseOf(std::move(gram));
+}
+
+MatrixXd solvedByListeners(const MatrixXd& inverse, const Columns& columns) {
+  MatrixXd solved = MatrixXd::Zero(inverse.rows(), static_cast<Index>(columns.size()));
   for (std::size_t j = 0; j < columns.size(); ++j) {
     for (const auto listener : columns[j]) {
       solved.col(static_cast<Index>(j)) += inverse.col(listener);
@@ -83,9 +87,14 @@ class Ease final : public Strategy {
     if (rows_.empty()) return;
     r_ = static_cast<double>(played_.rows.all.size()) / static_cast<double>(rows_.size());
     by_tracks_ = rows_.size() <= played_.rows.size();
-    matrix_ = by_tracks_
-                  ? inverseByTracks(played_.rows, column_of_, static_cast<Index>(rows_.size()), r_)
-                  : solvedByListeners(played_.rows, columns_, r_);
+    if (by_tracks_) {
+      matrix_ = inverseByTracks(played_.rows, column_of_, static_cast<Index>(rows_.size()), r_);
+    } else {
+      of_listeners_ = inverseByListeners(played_.rows, columns_, r_);
+      matrix_ = solvedByListeners(of_listeners_, columns_);
+    }
+    diagonal_.resize(static_cast<Index>(rows_.size()));
+    for (Index j = 0; j < diagonal_.size(); ++j) diagonal_[j] = inverse(j, j);
   }
 
   std::optional<std::string> lacks(const Listener& listener) const override {
@@ -94,10 +103,14 @@ class Ease final : public Strategy {
   }
 
   Scores scores(const Listener& listener) const override {
+    const auto heard = columnsHeard(listener);
+    // By column: the sum of P over the heard tracks, but without the track itself.
+    VectorXd sums = by_tracks_ ? sumsByTracks(heard) : sumsByListeners(heard);
+    for (const Index i : heard) sums[i] -= diagonal_[i];
     Scores scores{std::vector<double>(snapshot().size()), 0, true};
-    for (const Row row : rows_) {
-      double& score = scores.of[static_cast<std::size_t>(row)];
-      for (const PlayedTrack& heard : listener.played) score += weight(heard.row, row);
+    for (Index j = 0; j < sums.size(); ++j) {
+      scores.of[static_cast<std::size_t>(rows_[static_cast<std::size_t>(j)])] =
+          -sums[j] / diagonal_[j];
     }
     return scores;
   }
@@ -113,7 +126,39 @@ class Ease final : public Strategy {
     const Index i = column_of_[static_cast<std::size_t>(heard)];
     const Index j = column_of_[static_cast<std::size_t>(row)];
     if (i == j || i == kNotPlayed || j == kNotPlayed) return 0;
-    return -inverse(i, j) / inverse(j, j);
+    return -inverse(i, j) / diagonal_[j];
+  }
+
+  std::vector<Index> columnsHeard(const Listener& listener) const {
+    std::vector<Index> columns;
+    for (const PlayedTrack& heard : listener.played) {
+      const Index column = column_of_[static_cast<std::size_t>(heard.row)];
+      if (column != kNotPlayed) columns.push_back(column);
+    }
+    return columns;
+  }
+
+  VectorXd sumsByTracks(const std::vector<Index>& heard) const {
+    VectorXd sums = VectorXd::Zero(diagonal_.size());
+    for (const Index i : heard) sums += matrix_.col(i);  // symmetric
+    return sums;
+  }
+
+  // The sum over i of (I - X' G X) / r: what is summed first is the sum of X's columns.
+  VectorXd sumsByListeners(const std::vector<Index>& heard) const {
+    VectorXd listeners = VectorXd::Zero(of_listeners_.rows());
+    for (const Index i : heard) {
+      for (const auto listener : columns_[static_cast<std::size_t>(i)]) listeners[listener] += 1;
+    }
+    const VectorXd solved = of_listeners_ * listeners;
+    VectorXd sums(diagonal_.size());
+    for (Index j = 0; j < sums.size(); ++j) {
+      double sum = 0;
+      for (const auto listener : columns_[static_cast<std::size_t>(j)]) sum += solved[listener];
+      sums[j] = -sum / r_;
+    }
+    for (const Index i : heard) sums[i] += 1 / r_;
+    return sums;
   }
 
   // An element of P.
@@ -130,7 +175,9 @@ class Ease final : public Strategy {
   Columns columns_;               // of X
   double r_ = 1;
   bool by_tracks_ = true;
-  MatrixXd matrix_;  // P where by_tracks_, else Q
+  MatrixXd matrix_;        // P where by_tracks_, else Q
+  MatrixXd of_listeners_;  // G, unless by_tracks_
+  VectorXd diagonal_;      // of P
 };
 
 }  // namespace

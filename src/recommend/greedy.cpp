@@ -11,45 +11,60 @@ namespace {
 class Chooser {
  public:
   Chooser(const ListRules& rules, const std::vector<Row>& rows, GreedyWorth& worth)
-      : counts_(rules), rows_(rows), worth_(worth), bounds_(rows.size()), open_(rows.size(), 1) {
-    for (std::size_t i = 0; i < rows.size(); ++i) bounds_[i] = worth_.firstWorth(i);
+      : counts_(rules), rows_(rows), worth_(worth) {
+    open_.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      open_.push_back({worth_.firstWorth(i), i, kNever});
+    std::make_heap(open_.begin(), open_.end());
   }
 
   std::optional<GreedyPick> next(const Caps& caps, double least) {
-    std::optional<std::size_t> best;
-    const auto consider = [&](std::size_t item) {
-      if (open_[item] == 0 || !mayBeat(item, best) || !counts_.admits(rows_[item], caps)) return;
-      bounds_[item] = worth_.worth(item);
-      if (mayBeat(item, best)) best = item;
-    };
-    if (const auto first = mostPromising()) consider(*first);
-    for (std::size_t i = 0; i < rows_.size(); ++i) consider(i);
-    if (!best || bounds_[*best] <= least) return std::nullopt;
-    open_[*best] = 0;
-    counts_.add(rows_[*best]);
-    worth_.choose(*best);
-    return GreedyPick{*best, bounds_[*best]};
+    std::optional<GreedyPick> best;
+    std::vector<Bound> aside;  // what the caps do not admit now
+    while (!best && !open_.empty() && open_.front().worth > least) {
+      std::pop_heap(open_.begin(), open_.end());
+      Bound bound = open_.back();
+      open_.pop_back();
+      if (!counts_.admits(rows_[bound.item], caps)) {
+        aside.push_back(bound);
+      } else if (bound.when == chosen_) {
+        best = {bound.item, bound.worth};
+      } else {
+        push({worth_.worth(bound.item), bound.item, chosen_});
+      }
+    }
+    for (const Bound& bound : aside) push(bound);
+    if (!best) return std::nullopt;
+    counts_.add(rows_[best->item]);
+    worth_.choose(best->item);
+    ++chosen_;
+    return best;
   }
 
  private:
-  bool mayBeat(std::size_t item, std::optional<std::size_t> best) const {
-    if (!best) return true;
-    return bounds_[item] > bounds_[*best] || (bounds_[item] == bounds_[*best] && item < *best);
-  }
+  static constexpr auto kNever = static_cast<std::size_t>(-1);
 
-  std::optional<std::size_t> mostPromising() const {
-    std::optional<std::size_t> best;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (open_[i] != 0 && mayBeat(i, best)) best = i;
+  struct Bound {
+    double worth = 0;
+    std::size_t item = 0;
+    std::size_t when = kNever;  // looked at last, in choices
+
+    // Comes later.
+    bool operator<(const Bound& other) const {
+      return worth != other.worth ? worth < other.worth : item > other.item;
     }
-    return best;
+  };
+
+  void push(const Bound& bound) {
+    open_.push_back(bound);
+    std::push_heap(open_.begin(), open_.end());
   }
 
   ListCounts counts_;
   const std::vector<Row>& rows_;
   GreedyWorth& worth_;
-  std::vector<double> bounds_;
-  std::vector<char> open_;
+  std::vector<Bound> open_;  // a heap
+  std::size_t chosen_ = 0;
 };
 
 }  // namespace

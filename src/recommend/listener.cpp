@@ -43,10 +43,15 @@ Listener makeListener(const Snapshot& snapshot, std::span<const HeardTrack> hist
   for (const HeardTrack& heard : history) {
     if (const auto row = snapshot.row(heard.track)) {
       plays.push_back({*row, recency(heard.at, now) * completion(heard.fraction)});
-      if (plays.back().weight > 0) listener.last = row;
+      if (plays.back().weight > 0) listener.sequence.push_back(*row);
     } else {
       ++listener.unknown;
     }
+  }
+  auto& sequence = listener.sequence;
+  if (!sequence.empty()) listener.last = sequence.back();
+  if (sequence.size() > kSequencePlays) {
+    sequence.erase(sequence.begin(), sequence.end() - kSequencePlays);
   }
   std::stable_sort(plays.begin(), plays.end(),
                    [](const ProfileTrack& a, const ProfileTrack& b) { return a.row < b.row; });

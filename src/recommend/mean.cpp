@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 
+#include "network_kernels.h"
 #include "together.h"
 #include "yardsticks.h"
 
@@ -14,6 +15,13 @@ using Vectors = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowM
 Eigen::Map<const Vectors> mapped(MatrixView<float> matrix) {
   return {matrix.data, static_cast<Eigen::Index>(matrix.rows),
           static_cast<Eigen::Index>(matrix.cols)};
+}
+
+// Of each row with a vector.
+Eigen::VectorXf products(MatrixView<float> rows, const Eigen::VectorXf& vector) {
+  Eigen::VectorXf result(static_cast<Eigen::Index>(rows.rows));
+  dotRows(rows.data, rows.rows, rows.cols, vector.data(), result.data());
+  return result;
 }
 
 // Nearness to the mean of what was played, each track having a vector of length 1 or 0.
@@ -74,7 +82,7 @@ class KnnPublished final : public Mean {
     return {vector.data(), static_cast<Eigen::Index>(vector.size())};
   }
   Eigen::VectorXf productsWith(const Eigen::VectorXf& mean) const override {
-    return mapped(snapshot().vectors()) * mean;
+    return products(snapshot().vectors(), mean);
   }
 };
 
@@ -101,12 +109,15 @@ class AlbumMean final : public Mean {
     return {means_.row(album_of_[static_cast<std::size_t>(row)]).data(), means_.cols()};
   }
   Eigen::VectorXf productsWith(const Eigen::VectorXf& mean) const override {
-    const Eigen::VectorXf of_albums = means_ * mean;
-    Eigen::VectorXf products(static_cast<Eigen::Index>(album_of_.size()));
+    const Eigen::VectorXf of_albums =
+        products({means_.data(), static_cast<std::size_t>(means_.rows()),
+                  static_cast<std::size_t>(means_.cols())},
+                 mean);
+    Eigen::VectorXf of_tracks(static_cast<Eigen::Index>(album_of_.size()));
     for (std::size_t i = 0; i < album_of_.size(); ++i) {
-      products[static_cast<Eigen::Index>(i)] = of_albums[album_of_[i]];
+      of_tracks[static_cast<Eigen::Index>(i)] = of_albums[album_of_[i]];
     }
-    return products;
+    return of_tracks;
   }
 
   std::vector<Eigen::Index> album_of_;  // by row

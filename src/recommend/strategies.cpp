@@ -26,6 +26,15 @@ constexpr std::array kStrategies = {
     StrategyInfo{"metadata", "the same composer, work, period or instrumentation", false, true},
     StrategyInfo{"album-mean", "tracks of albums that sound like those that were heard", false,
                  false},
+    StrategyInfo{"bert4rec", "what a network foretells from the latest plays, both ways", false,
+                 false, true},
+    StrategyInfo{"sasrec", "what a network foretells from the latest plays, forwards", false, false,
+                 true},
+    StrategyInfo{"shallow", "near the mean of what was heard, as a network learned nearness", false,
+                 false, true},
+    StrategyInfo{"contrastive", "near in sound, as a network learned it from who heard what", false,
+                 false, true},
+    StrategyInfo{"hybrid", "by the log where it is known, by sound where it is not", true, false},
 };
 
 MadeStrategy make(std::string_view name, const Material& material, const Played& played) {
@@ -40,8 +49,11 @@ MadeStrategy make(std::string_view name, const Material& material, const Played&
   if (name == "next-movement") return makeNextMovement(material);
   if (name == "same-album") return makeSameAlbum(material);
   if (name == "metadata") return makeMetadata(material);
-  assert(name == "album-mean");
-  return makeAlbumMean(material);
+  if (name == "album-mean") return makeAlbumMean(material);
+  if (name == "bert4rec" || name == "sasrec") return makeSequence(name, material);
+  if (name == "shallow" || name == "contrastive") return makeTowers(name, material);
+  assert(name == "hybrid");
+  return makeHybrid(material, played);
 }
 
 }  // namespace

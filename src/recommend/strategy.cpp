@@ -37,14 +37,26 @@ std::string Strategy::nothingHeard(const Listener& listener) {
   return listener.plays == 0 ? "nothing heard yet" : "nothing heard that says what pleases";
 }
 
+std::vector<std::vector<Reason>> Strategy::whyEach(const Listener& listener,
+                                                   std::span<const Row> rows) const {
+  std::vector<std::vector<Reason>> reasons;
+  reasons.reserve(rows.size());
+  for (const Row row : rows) reasons.push_back(why(listener, row));
+  return reasons;
+}
+
 std::vector<Pick> Strategy::pick(const Listener& listener, const ListRules& rules,
                                  std::vector<std::string>& notes) const {
   const Scores given = scores(listener);
   std::vector<Pick> list;
+  std::vector<Row> rows;
   for (const Candidate& candidate :
        makeList(rules, bestScored(given, rules.policies.limit), given.near, notes)) {
-    list.push_back({candidate.row, candidate.score, why(listener, candidate.row)});
+    list.push_back({candidate.row, candidate.score, {}});
+    rows.push_back(candidate.row);
   }
+  auto reasons = whyEach(listener, rows);
+  for (std::size_t i = 0; i < list.size(); ++i) list[i].reasons = std::move(reasons[i]);
   return list;
 }
 

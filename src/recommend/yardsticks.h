@@ -1,5 +1,5 @@
-// The strategies that others are measured by. docs/recommenders.md says what each is and where it
-// comes from.
+// The strategies that others are measured by, and those that are measured. docs/recommenders.md
+// says what each is and where it comes from.
 #pragma once
 
 #include <memory>
@@ -42,5 +42,13 @@ MadeStrategy makeMetadata(const Material& material);
 MadeStrategy makeKnnPublished(const Material& material);
 // The same where each track has the mean of its album's vectors for its vector.
 MadeStrategy makeAlbumMean(const Material& material);
+
+// What the network of material.network foretells after the listener's latest plays; its kind is
+// bert4rec or sasrec, as `name` says.
+MadeStrategy makeSequence(std::string_view name, const Material& material);
+// Nearness to what was heard where the network puts it; shallow or contrastive, as `name` says.
+MadeStrategy makeTowers(std::string_view name, const Material& material);
+// By the log as far as it goes, by sound for the rest.
+MadeStrategy makeHybrid(const Material& material, const Played& played);
 
 }  // namespace attacca::recommend

@@ -4,6 +4,7 @@
 #include "attacca/recommend/strategy.h"
 
 #include "helpers.h"
+#include "networks.h"
 
 namespace attacca::recommend {
 
@@ -33,14 +34,35 @@ inline std::vector<HeardTrack> historyOf(const std::vector<std::int64_t>& tracks
   return history;
 }
 
+// Of content, of the strategy's kind.
+inline std::shared_ptr<const Network> drawnNetwork(std::string_view strategy, std::size_t input) {
+  std::mt19937 random(11);
+  NetworkShape shape{NetworkKind::shallow, ItemInput::content, input, 6};
+  if (strategy == "contrastive") {
+    shape.kind = NetworkKind::contrastive;
+    shape.hidden = 7;
+  } else if (strategy != "shallow") {
+    shape.kind = strategy == "sasrec" ? NetworkKind::sasrec : NetworkKind::bert4rec;
+    shape.layers = shape.heads = 2;
+    shape.feed_forward = 9;
+    shape.length = 10;
+  }
+  return std::make_shared<const Network>(randomNetwork(shape, random));
+}
+
 // An archive with what strategies learn from.
 struct World {
   std::shared_ptr<const index::Snapshot> snapshot;
   std::vector<LoggedPlay> log;
   std::vector<TrackFacts> facts;
+  std::shared_ptr<const Network> network = nullptr;  // where one is needed; drawn by lot if none
+  std::vector<TrackId> network_items = {};
 
   Made make(std::string_view name, std::uint64_t seed = 1) const {
-    return makeStrategy(name, {snapshot, log, facts, kNow, seed});
+    const auto used = strategyNamed(name).needs_network && network == nullptr
+                          ? drawnNetwork(name, snapshot->info().dimension)
+                          : network;
+    return makeStrategy(name, {snapshot, log, facts, kNow, seed, used, network_items});
   }
   Answer ask(std::string_view name, const std::vector<HeardTrack>& history,
              const Policies& policies = {}) const {

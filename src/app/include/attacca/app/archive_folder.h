@@ -19,6 +19,7 @@ class ArchiveFolder {
   std::filesystem::path database() const { return root_ / "archive.db"; }
   std::filesystem::path blobs() const { return root_ / "blobs"; }
   std::filesystem::path representations() const { return root_ / "representations"; }
+  std::filesystem::path models() const { return root_ / "models"; }  // trained recommenders
   std::filesystem::path recipes() const { return root_ / "recipes"; }
   std::filesystem::path configuration() const { return root_ / "attacca.toml"; }
   std::filesystem::path lockFile() const { return root_ / "lock"; }

@@ -14,6 +14,7 @@
 #include "attacca/base/blob.h"
 #include "attacca/base/clock.h"
 #include "attacca/recommend/service.h"
+#include "attacca/recommend/trained_model.h"
 
 namespace attacca::app {
 
@@ -63,9 +64,10 @@ class Suggester {
                          const recommend::Policies& policies,
                          const recommend::Strategy& strategy) const;
   // Made of what it needs of the log and the catalogue: see recommend::makeStrategy. Learns from
-  // plays up to `now`.
+  // plays up to `now`. `model`: of a strategy that is trained (choose.h).
   recommend::Made strategy(std::string_view name, const archive::ListeningLog& log, UnixTime now,
-                           std::uint64_t seed) const;
+                           std::uint64_t seed,
+                           const recommend::TrainedModel* model = nullptr) const;
 
  private:
   Suggestions describe(const recommend::Answer& answer, bool for_listener) const;

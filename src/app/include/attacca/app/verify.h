@@ -11,6 +11,7 @@
 #include "attacca/archive/catalogue.h"
 #include "attacca/base/blob.h"
 #include "attacca/base/progress.h"
+#include "attacca/recommend/trained_model.h"
 
 namespace attacca::app {
 
@@ -45,8 +46,11 @@ Verification verifyArchive(const VerifyPorts& ports,
                            const std::vector<InstalledRepresentation>& installed,
                            std::string_view wanted, std::string_view recipe, std::stop_token stop);
 
-// The same of one representation: its model file, and its embeddings of all recordings. That some
-// have none is no damage.
+// Trained recommenders: cards, networks, sha256. One finding for each that cannot be used.
+std::vector<Finding> verifyModels(const recommend::ModelFolder& models);
+
+// The same as verifyArchive of one representation: its model file, and its embeddings of all
+// recordings. That some have none is no damage.
 Verification verifyRepresentation(const VerifyPorts& ports,
                                   const InstalledRepresentation& representation,
                                   const std::stop_token& stop);

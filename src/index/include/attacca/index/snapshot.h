@@ -135,6 +135,11 @@ class Snapshot {
   // the mean of the track's rows as the representation gives them; empty where there is none.
   // Throws Fault::usage for one of another dimension.
   std::vector<float> vectorOf(std::span<const std::vector<float>> pooled) const;
+  // What a number of a vector means: 64 hex digits, equal exactly where vectors of two snapshots
+  // can be compared with each other. They come of the versions of the representations, the fits and
+  // the shares of the parts that vectors are made of; not of the tracks. What was learned from
+  // vectors holds for snapshots of the same space.
+  std::string space() const;
   // Names of the representations that the recipe wants whitened, but of which there were no more
   // rows than dimensions.
   std::vector<std::string> unwhitened() const;

@@ -40,6 +40,9 @@ struct PlayedTrack {
   double weight() const { return std::log1p(recent); }
 };
 
+// As many as published networks read at once.
+constexpr std::size_t kSequencePlays = 300;
+
 // A history as strategies see it: rows of one snapshot.
 struct Listener {
   // What speaks for the listener's taste, weights as RecommendationService says: heaviest first,
@@ -48,6 +51,7 @@ struct Listener {
   std::vector<PlayedTrack> played;  // ascending rows
   std::vector<Row> heard;           // every row in the history, skipped ones too, ascending
   std::optional<Row> last;          // of the last play that was no skip
+  std::vector<Row> sequence;        // of the newest kSequencePlays that were none, oldest first
   std::size_t plays = 0;            // the history's length
   std::size_t unknown = 0;          // plays of tracks that the snapshot does not hold
 };

@@ -17,6 +17,7 @@
 #include "attacca/base/units.h"
 #include "attacca/index/snapshot.h"
 #include "attacca/recommend/listener.h"
+#include "attacca/recommend/network.h"
 
 namespace attacca::recommend {
 
@@ -34,6 +35,9 @@ enum class ReasonKind {
   sameAlbum,      // on the album of `track`
   sharedFacts,    // has `detail` in common with `track`; `value` is the cosine of their facts
   similarAlbum,   // its album sounds like that of `track`; `value` is their cosine
+  followsFrom,    // a network scores it `value` more for `track` having been heard lately (0 where
+                  // nothing else was heard); no track: it goes with all of that
+  learnedLike,    // near `track` where a network learned to put them; `value` is their cosine
 };
 
 struct Reason {
@@ -71,9 +75,13 @@ class Strategy {
   // Why it has nothing to go by for this listener, in words ("nothing heard yet"); then it must not
   // be asked to score.
   virtual std::optional<std::string> lacks(const Listener& listener) const = 0;
+  // Throws Fault::refused where a network's numbers grow beyond all bounds.
   virtual Scores scores(const Listener& listener) const = 0;
   // Reasons for a track of the list, strongest first, 1 to 3.
   virtual std::vector<Reason> why(const Listener& listener, Row row) const = 0;
+  // The same for each track of a list; for those to which it costs less than one after another.
+  virtual std::vector<std::vector<Reason>> whyEach(const Listener& listener,
+                                                   std::span<const Row> rows) const;
   // What was heard already is what it suggests.
   virtual bool repeats() const { return false; }
 
@@ -119,6 +127,10 @@ struct Material {
   std::span<const TrackFacts> facts;
   UnixTime now{};          // what was played later is not learned from
   std::uint64_t seed = 1;  // of what is drawn by lot
+  // For strategies that need one, of the strategy's kind. Of content, it reads the rows of the
+  // snapshot's vectors.
+  std::shared_ptr<const Network> network = nullptr;
+  std::span<const TrackId> network_items = {};  // of ids: which track each item is
 };
 
 struct StrategyInfo {
@@ -126,6 +138,7 @@ struct StrategyInfo {
   std::string_view summary;  // for people, one line
   bool learns_from_log = false;
   bool needs_facts = false;
+  bool needs_network = false;
 };
 
 // Every strategy there is, in the order of docs/recommenders.md.
@@ -142,7 +155,9 @@ struct Made {
 };
 
 // Fits the strategy where it has something to fit. Throws Fault::usage for a name that is not among
-// strategies(), Fault::refused where EASE would have to compare more than kEaseTracks tracks.
+// strategies(), Fault::refused where EASE would have to compare more than kEaseTracks tracks, and
+// for a network of another kind or another representation; Fault::notFound where one is needed and
+// not there.
 Made makeStrategy(std::string_view name, const Material& material);
 
 }  // namespace attacca::recommend

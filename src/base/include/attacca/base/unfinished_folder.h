@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
-namespace attacca::app {
+namespace attacca {
 
 // What an interrupted program leaves behind has names that begin so.
 constexpr std::string_view kUnfinishedFolder = ".unfinished-";
@@ -28,4 +28,4 @@ class UnfinishedFolder {
 // For whoever is alone in `parent`.
 void removeUnfinishedFolders(const std::filesystem::path& parent);
 
-}  // namespace attacca::app
+}  // namespace attacca

@@ -1,4 +1,4 @@
-#include "unfinished_folder.h"
+#include "attacca/base/unfinished_folder.h"
 
 #include <cstdlib>
 #include <string>
@@ -7,7 +7,7 @@
 #include "attacca/base/error.h"
 #include "attacca/base/file.h"
 
-namespace attacca::app {
+namespace attacca {
 
 namespace fs = std::filesystem;
 
@@ -42,4 +42,4 @@ void removeUnfinishedFolders(const fs::path& parent) {
   }
 }
 
-}  // namespace attacca::app
+}  // namespace attacca
