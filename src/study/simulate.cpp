@@ -107,10 +107,12 @@ class Simulation {
     }
     const double rate = world_.sessions_a_day * std::exp(0.7 * lots_.normal());
     double busy_until = 0;  // in days
-    for (double day = lots_.exponential(rate); day < world_.days; day += lots_.exponential(rate)) {
+    double day = lots_.exponential(rate);
+    while (day < world_.days) {
       const double hour = static_cast<double>(lots_.drawn(hours_)) + lots_.uniform();
       const double begin = std::max(std::floor(day) + hour / 24, busy_until);
       busy_until = session(listener, begin);
+      day += lots_.exponential(rate);
     }
   }
 

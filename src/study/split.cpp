@@ -8,7 +8,6 @@
 namespace attacca::study {
 namespace {
 
-using recommend::HeardTrack;
 using recommend::LoggedPlay;
 using Plays = std::span<const LoggedPlay>;
 

@@ -1,7 +1,6 @@
 // What serves (recommend/forward.h) gives the scores of what trains, for every kind of network.
 #include "attacca/recommend/forward.h"
 
-#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include "../contrast.h"

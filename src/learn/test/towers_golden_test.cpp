@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <torch/optim/adam.h>
 
 #include "collaborative.h"
 #include "contrast.h"
@@ -12,6 +11,9 @@
 #include "heard.h"
 #include "input.h"
 #include "pairs.h"
+
+// Clang can read libtorch's headers only in the order in which our own include them.
+#include <torch/optim/adam.h>
 
 namespace attacca::learn {
 namespace {

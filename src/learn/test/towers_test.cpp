@@ -1,5 +1,4 @@
 // The shallow and the contrastive net: their parts, that they learn, and what they refuse.
-#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
@@ -149,7 +148,7 @@ TEST(CosineHinge, GradientsAreThoseOfFiniteDifferences) {
     const torch::Tensor biases = some.bias.to(torch::kDouble);
     EXPECT_NEAR(loss.item<double>(), some.loss(weights, biases, 0.2), 1e-6);
     loss.backward();
-    const auto expectSlope = [&](torch::Tensor all, const torch::Tensor& gradient) {
+    const auto expectSlope = [&](const torch::Tensor& all, const torch::Tensor& gradient) {
       for (std::int64_t i = 0; i < all.numel(); ++i) {
         double& value = all.data_ptr<double>()[i];
         const double at = value;

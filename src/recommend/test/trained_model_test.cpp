@@ -67,7 +67,7 @@ TEST(ModelCard, IsTheGoldenOne) {
 }
 
 TEST(ModelCard, OfAnotherFormatOrDamagedIsRefused) {
-  const auto refused = [](std::string from, const std::string& to) {
+  const auto refused = [](const std::string& from, const std::string& to) {
     std::string text = readFile(golden());
     const auto at = text.find(from);
     EXPECT_NE(at, std::string::npos) << from;

@@ -142,7 +142,7 @@ TEST(Learn, SaysWhatItLacks) {
   EXPECT_THAT(problem(made), HasSubstr("no play to learn from"));
   made = lesson(20);
   made.log.resize(1);
-  EXPECT_THAT(problem(made), HasSubstr("too few"));
+  EXPECT_THAT(problem(made), HasSubstr("too little"));
   made.snapshot = madeUpSnapshot(1);
   EXPECT_THAT(problem(made), HasSubstr("one track"));
 }
