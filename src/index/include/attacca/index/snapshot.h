@@ -35,10 +35,10 @@
 // and snapshots/<recipe>/CURRENT, the version to read, swapped atomically.
 //
 // Of a plain recipe all follows from ids, groups, catalogue and vectors to the bit, on every
-// machine (scores are summed in one order, without fused multiply-add). Of others all follows to
-// the bit from these, the fits, frames, shares and references; fits may differ in their last bits
-// between machines. They are kept from version to version until the archive has grown or shrunk by
-// a tenth, so they depend on when it was published.
+// machine (scores are summed in one order, without fused multiply-add). Of others all does from
+// these, the fits, frames, shares and references, but the neighbours of large archives (see
+// publishSnapshot); fits may differ in their last bits between machines. They are kept until the
+// archive has grown or shrunk by a tenth, so they depend on when it was published.
 #pragma once
 
 #include <cstdint>
@@ -195,11 +195,11 @@ SnapshotInfo publishSnapshot(Blobs& blobs, std::string_view recipe, std::string_
                              std::span<const SnapshotTrack> tracks, MatrixView<float> vectors,
                              UnixTime now, unsigned jobs = 1);
 
-// The same under any recipe, whose parts all name one of `sources` (see resolved). Pairs of tracks
-// whose rows did not change are not compared again; the result equals a build from nothing with the
-// same fits to the bit. A part that has no more rows than dimensions is left as it is instead of
-// whitened (Snapshot::unwhitened), until the next fit finds more. Throws Fault::refused for a
-// recipe that cannot be followed: chroma of other than 12 columns, columns that are not there.
+// The same under any recipe, whose parts all name one of `sources` (see resolved). Pairs of rows
+// that did not change are not compared again: the result equals a build from nothing with the same
+// fits to the bit or, where only candidates are compared, holds nothing less near than that. A part
+// with no more rows than dimensions is left unwhitened (Snapshot::unwhitened) until the next fit
+// finds more. Throws Fault::refused for a recipe that cannot be followed (columns that it lacks).
 SnapshotInfo publishSnapshot(Blobs& blobs, std::string_view key, const Recipe& recipe,
                              std::span<const SnapshotTrack> tracks,
                              std::span<const RowSource> sources, UnixTime now, unsigned jobs = 1);
