@@ -21,16 +21,9 @@ namespace {
 
 using recommend::NetworkKind;
 
-NetworkKind kindNamed(const std::string& name) {
-  for (const NetworkKind kind :
-       {NetworkKind::bert4rec, NetworkKind::sasrec, NetworkKind::shallow}) {
-    if (recommend::nameOf(kind) == name) return kind;
-  }
-  return NetworkKind::contrastive;  // the command line takes no other
-}
-
 recommend::TrainingConfig configOf(const TrainArgs& args) {
-  auto config = recommend::trainingConfig(kindNamed(args.strategy), args.published);
+  auto config =
+      recommend::trainingConfig(recommend::networkKind(args.strategy).value(), args.published);
   if (!args.config.empty()) {
     config = recommend::readTrainingConfig(readFile(args.config), args.config, config);
   }

@@ -1,6 +1,5 @@
 #include "attacca/app/choose.h"
 
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,16 +11,6 @@ namespace attacca::app {
 namespace {
 
 using recommend::NetworkKind;
-
-constexpr std::array kKinds{NetworkKind::bert4rec, NetworkKind::sasrec, NetworkKind::shallow,
-                            NetworkKind::contrastive};
-
-std::optional<NetworkKind> trainedKind(std::string_view name) {
-  for (const NetworkKind kind : kKinds) {
-    if (recommend::nameOf(kind) == name) return kind;
-  }
-  return std::nullopt;
-}
 
 // The newest model of a kind that fits, or why there is none, with the remedy.
 struct Found {
@@ -76,7 +65,7 @@ Choice chooseStrategy(const recommend::ModelFolder& models, const index::Snapsho
     return choice;
   }
   choice.strategy = recommend::strategyNamed(asked).name;
-  const auto kind = trainedKind(asked);
+  const auto kind = recommend::networkKind(asked);
   if (!kind) return choice;
   std::vector<NetworkKind> chain{*kind};
   if (*kind == NetworkKind::bert4rec || *kind == NetworkKind::sasrec ||

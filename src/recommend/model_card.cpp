@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,15 +12,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
-constexpr std::array kKinds{NetworkKind::bert4rec, NetworkKind::sasrec, NetworkKind::shallow,
-                            NetworkKind::contrastive};
 
 ModelCard decoded(const Json& json, std::string_view name) {
   ModelCard card;
   const auto strategy = json.at("strategy").get<std::string>();
-  const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(),
-                                        [&](NetworkKind one) { return nameOf(one) == strategy; });
-  if (kind == kKinds.end()) {
+  const auto kind = networkKind(strategy);
+  if (!kind) {
     throw Error(
         Fault::unsupported,
         fmt::format("{} is of a strategy that this attacca does not know: {}", name, strategy));
@@ -166,7 +162,7 @@ std::optional<std::string> unfit(const ModelCard& card, const index::Snapshot& s
 std::optional<ModelCard> bestModel(std::span<const ModelCard> cards,
                                    const index::Snapshot& snapshot) {
   std::optional<ModelCard> best;
-  for (const NetworkKind kind : kKinds) {
+  for (const NetworkKind kind : kNetworkKinds) {
     const ModelCard* newest = nullptr;
     for (const ModelCard& card : cards) {
       if (card.strategy != kind || unfit(card, snapshot)) continue;

@@ -27,8 +27,6 @@ constexpr std::string_view kVersion = "1";
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kMostHeader = std::size_t{1} << 20;
 constexpr int kMostDepth = 3;  // tensors, one of them, its shape
-constexpr std::array kKinds = {NetworkKind::bert4rec, NetworkKind::sasrec, NetworkKind::shallow,
-                               NetworkKind::contrastive};
 
 // The numbers of a shape, as the header names them.
 template <class Shape>
@@ -108,10 +106,8 @@ class Reader {
     }
     NetworkShape shape;
     const std::string kind = textOf(*metadata, "kind");
-    const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](NetworkKind one) {
-      return recommend::nameOf(one) == kind;
-    });
-    if (found == kKinds.end()) unsupported(fmt::format("\"{:.40}\" is no known kind", kind));
+    const auto found = networkKind(kind);
+    if (!found) unsupported(fmt::format("\"{:.40}\" is no known kind", kind));
     shape.kind = *found;
     const std::string items = textOf(*metadata, "items");
     if (items != nameOf(ItemInput::content) && items != nameOf(ItemInput::ids)) {

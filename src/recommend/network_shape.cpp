@@ -77,6 +77,13 @@ std::string_view nameOf(NetworkKind kind) {
   return "contrastive";
 }
 
+std::optional<NetworkKind> networkKind(std::string_view name) {
+  for (const NetworkKind kind : kNetworkKinds) {
+    if (nameOf(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
 std::size_t elements(const std::vector<std::size_t>& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
 }

@@ -1,7 +1,6 @@
 #include "attacca/recommend/trained_model.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -18,8 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::array kKinds{NetworkKind::bert4rec, NetworkKind::sasrec, NetworkKind::shallow,
-                            NetworkKind::contrastive};
 constexpr const char* kCard = "card.json";
 constexpr const char* kNetwork = "model.safetensors";
 constexpr const char* kTracks = "tracks.json";
@@ -93,7 +90,7 @@ fs::path ModelFolder::folderOf(NetworkKind strategy) const {
 
 ModelFolder::Listed ModelFolder::list() const {
   Listed listed;
-  for (const NetworkKind kind : kKinds) {
+  for (const NetworkKind kind : kNetworkKinds) {
     for (const std::int64_t version : versionsIn(folderOf(kind))) {
       const fs::path folder = folderOf(kind) / std::to_string(version);
       try {

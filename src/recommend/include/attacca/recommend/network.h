@@ -37,8 +37,10 @@
 // The eps of layer norms is 1e-12.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +48,8 @@
 namespace attacca::recommend {
 
 enum class NetworkKind { bert4rec, sasrec, shallow, contrastive };
+inline constexpr std::array kNetworkKinds{NetworkKind::bert4rec, NetworkKind::sasrec,
+                                          NetworkKind::shallow, NetworkKind::contrastive};
 
 enum class ItemInput {
   content,  // embeddings, so that tracks nobody ever heard can be recommended
@@ -82,6 +86,7 @@ struct Network {
 };
 
 std::string_view nameOf(NetworkKind kind);  // "bert4rec"
+std::optional<NetworkKind> networkKind(std::string_view name);
 
 // The tensors that a network of this shape has, all zero. Throws Fault::usage for a shape that
 // cannot be: a width that the heads do not divide, a length below 2, no input.
